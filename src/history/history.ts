@@ -1,0 +1,42 @@
+import type { Alternative, Command, Outcome, Rejection, SourceKind } from '../protocol/words';
+
+/** One utterance and what became of it: what was heard, done, and how it ended. */
+export interface HistoryEntry {
+  /** Time-ordered and unique, made when the utterance began. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly source: SourceKind;
+  /** The alternative acted on, or the best one; empty when nothing was heard. */
+  readonly heard: string;
+  readonly alternatives: readonly Alternative[];
+  readonly command: Command | null;
+  readonly rejected: Rejection | null;
+  readonly outcome: Outcome;
+  /** The terminal's label, or null where none was involved. */
+  readonly target: string | null;
+  readonly audioMs: number;
+  readonly decodeMs: number;
+  readonly finalMs: number;
+}
+
+/** Where utterances and outcomes are kept. */
+export interface History {
+  /** Resolves when the entry is safe on disk. @throws HistoryError, and the entry is kept in memory for the next attempt. */
+  append(entry: HistoryEntry): Promise<void>;
+  /** Newest first. */
+  recent(limit: number): Promise<readonly HistoryEntry[]>;
+  /** Writes what is pending and lets go of the file. */
+  close(): Promise<void>;
+}
+
+/** A history failure with a sentence for the user. */
+export class HistoryError extends Error {
+  override readonly name = 'HistoryError';
+  constructor(
+    readonly code: 'corrupt' | 'unwritable' | 'newer-schema',
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Alternative, Command, Rejection } from '../protocol/words';
+
+/** What the grammar of the active rules lets the recognizer hear. Structurally the speech room's Grammar. */
+export interface PhraseGrammar {
+  readonly key: string;
+  readonly phrases: readonly string[];
+  /** True when a rule with a free slot (`<text>`) is live, so that free decoding is wanted beside the grammar. */
+  readonly free: boolean;
+}
+
+/** What the language room makes of the alternatives of one utterance. */
+export type Decision =
+  | { readonly kind: 'accepted'; readonly commands: readonly Command[]; readonly heard: string }
+  | {
+      readonly kind: 'rejected';
+      readonly reason: Rejection;
+      readonly heard: string;
+      /** The nearest thing that could have been said, as a rule's example. */
+      readonly hint?: string;
+      /** For `ambiguous`: the commands to choose between. */
+      readonly choices?: readonly Command[];
+    };
+
+/** A set of rules, compiled: pure functions over data. */
+export interface Language {
+  readonly grammar: PhraseGrammar;
+  /** Decides what was meant. Alternatives best first; `free` as in SpeechResult. */
+  interpret(heard: { readonly alternatives: readonly Alternative[]; readonly free?: readonly Alternative[] }): Decision;
+  /** What can be said now, from the live rules. */
+  readonly sayable: readonly Sayable[];
+}
+
+/** One line of "what can I say". */
+export interface Sayable {
+  readonly vocabulary: string;
+  readonly id: string;
+  readonly say: string;
+  readonly example: string;
+  readonly risk: Command['risk'];
+}

@@ -1,0 +1,291 @@
+/**
+ * Every command, setting, view and key of the extension, said once. package.json's `contributes` is generated from this
+ * by scripts/contributions.mjs (`npm run check` fails when they differ), and the types below keep the code in step: a
+ * command nobody registers, or a setting nobody declared, does not compile.
+ */
+
+interface CommandContribution {
+  readonly title: string;
+  readonly icon?: string;
+  /** A when-clause for the command palette; absent: always shown. */
+  readonly palette?: string;
+}
+
+const COMMANDS = {
+  'mango.holdToTalk': { title: 'Hold to Talk', icon: '$(mic)' },
+  'mango.toggle': { title: 'Start or Stop Listening', icon: '$(record)' },
+  'mango.stop': { title: 'Stop Listening', icon: '$(debug-stop)' },
+  'mango.confirm': { title: 'Confirm the Waiting Command', palette: 'mango.confirming' },
+  'mango.cancel': { title: 'Cancel the Waiting Command', palette: 'mango.confirming' },
+  'mango.chooseMicrophone': { title: 'Choose Microphone Source', icon: '$(unmute)' },
+  'mango.openMicrophonePage': { title: 'Open Microphone Page', icon: '$(link-external)' },
+  'mango.typeCommand': { title: 'Type a Spoken Command', icon: '$(keyboard)' },
+  'mango.whatCanISay': { title: 'What Can I Say?', icon: '$(question)' },
+  'mango.showHistory': { title: 'Show History', icon: '$(history)' },
+  'mango.chooseTarget': { title: 'Choose Target Terminal', icon: '$(target)' },
+  'mango.doctor': { title: 'Run Doctor', icon: '$(pulse)' },
+  'mango.showLog': { title: 'Show Log' },
+} as const satisfies Record<string, CommandContribution>;
+
+export type CommandId = keyof typeof COMMANDS;
+
+interface SettingContribution {
+  readonly type: 'string' | 'boolean' | 'number' | 'integer' | 'array';
+  readonly default: unknown;
+  readonly markdownDescription: string;
+  readonly enum?: readonly string[];
+  readonly markdownEnumDescriptions?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: { readonly type: 'string' };
+  readonly order?: number;
+  /** `machine` keeps a workspace from choosing what runs on this machine. */
+  readonly scope?: 'machine' | 'window' | 'resource' | 'machine-overridable';
+}
+
+const SETTINGS = {
+  'mango.audio.source': {
+    type: 'string',
+    default: 'auto',
+    enum: ['auto', 'webview', 'recorder', 'page'],
+    markdownEnumDescriptions: [
+      'Try the panel, then a recorder on the machine of the extension host, then the microphone page.',
+      'The panel itself. VS Code on the desktop refuses webviews the microphone; code-server allows it.',
+      'A recording program beside the extension host (`parec`, `pw-record`, `arecord`, `sox` or `ffmpeg`).',
+      'A page in your browser, which also works over SSH, in containers and in code-server.',
+    ],
+    markdownDescription: 'Where the sound comes from.',
+    scope: 'machine',
+  },
+  'mango.audio.recorder': {
+    type: 'string',
+    default: 'auto',
+    enum: ['auto', 'parec', 'pw-record', 'arecord', 'sox', 'ffmpeg'],
+    markdownDescription: 'The recording program for the `recorder` source; `auto` takes the first one installed.',
+    scope: 'machine',
+  },
+  'mango.audio.recorderDevice': {
+    type: 'string',
+    default: '',
+    markdownDescription: 'The device the recorder opens, in its own notation. Empty: the system default.',
+    scope: 'machine',
+  },
+  'mango.audio.pagePort': {
+    type: 'integer',
+    default: 47130,
+    minimum: 0,
+    maximum: 65535,
+    markdownDescription:
+      'Loopback port of the microphone page. It stays the same so that the browser remembers its permission; when it is taken the next free one is used. 0: any.',
+    scope: 'machine',
+  },
+  'mango.pushToTalk.mode': {
+    type: 'string',
+    default: 'auto',
+    enum: ['auto', 'toggle', 'pushToTalk'],
+    markdownEnumDescriptions: [
+      'A tap toggles; holding the key half a second or longer talks until it is released.',
+      'Every press toggles.',
+      'Talks only while the key is held.',
+    ],
+    markdownDescription: 'What the push-to-talk key does.',
+  },
+  'mango.speech.modelPath': {
+    type: 'string',
+    default: '',
+    markdownDescription: 'Folder of a Vosk model to use instead of the bundled one.',
+    scope: 'machine',
+  },
+  'mango.speech.alternatives': {
+    type: 'integer',
+    default: 10,
+    minimum: 1,
+    maximum: 100,
+    markdownDescription: 'How many transcripts of an utterance are considered; the first that is a command wins.',
+  },
+  'mango.speech.idleTimeout': {
+    type: 'number',
+    default: 10,
+    minimum: 0,
+    markdownDescription: 'Minutes without speech after which the decoder is stopped to free its memory. 0: never.',
+  },
+  'mango.speech.dictateUnmatched': {
+    type: 'boolean',
+    default: false,
+    markdownDescription:
+      'Type what is not a command into the terminal, without pressing enter. Off: it is shown as not understood, and nothing is typed.',
+  },
+  'mango.vocabulary.folder': {
+    type: 'string',
+    default: '',
+    markdownDescription: 'Folder with your own vocabulary files (`*.yaml`). A leading `~` is your home folder.',
+    scope: 'machine',
+  },
+  'mango.vocabulary.disabled': {
+    type: 'array',
+    default: [],
+    items: { type: 'string' },
+    markdownDescription: 'Names of vocabularies that are not listened for, for example `git`.',
+  },
+  'mango.terminal.target': {
+    type: 'string',
+    default: 'focused',
+    enum: ['focused', 'terminal', 'tmux'],
+    markdownEnumDescriptions: [
+      'The tmux pane of the focused terminal if it runs tmux, else that terminal.',
+      'Always the focused integrated terminal itself.',
+      'Always the tmux session named by `#mango.tmux.session#`.',
+    ],
+    markdownDescription: 'Where commands go.',
+  },
+  'mango.tmux.executable': {
+    type: 'string',
+    default: 'tmux',
+    markdownDescription: 'The tmux program.',
+    scope: 'machine',
+  },
+  'mango.tmux.session': {
+    type: 'string',
+    default: '',
+    markdownDescription:
+      'The tmux session that commands go to when the target is `tmux`. Empty: the most recently used one.',
+  },
+  'mango.tmux.socket': {
+    type: 'string',
+    default: '',
+    markdownDescription: 'Path of the tmux server socket. Empty: the default server.',
+    scope: 'machine',
+  },
+  'mango.safety.confirmTimeout': {
+    type: 'number',
+    default: 10,
+    minimum: 1,
+    maximum: 120,
+    markdownDescription: 'Seconds a destructive command waits for confirmation before it lapses.',
+  },
+  'mango.history.enabled': {
+    type: 'boolean',
+    default: true,
+    markdownDescription:
+      'Keep what was heard and done in `history.sqlite` in the global storage folder. Audio is never kept.',
+  },
+  'mango.log.level': {
+    type: 'string',
+    default: 'info',
+    enum: ['error', 'warn', 'info', 'debug', 'trace'],
+    markdownDescription: 'How much is logged. Audio and secrets never are.',
+  },
+} as const satisfies Record<string, SettingContribution>;
+
+/** The setting's type: a union of its `enum`, else what its `type` says. */
+type Widen<S> = S extends { enum: readonly (infer Choice)[] }
+  ? Choice
+  : S extends { type: 'string' }
+    ? string
+    : S extends { type: 'boolean' }
+      ? boolean
+      : S extends { type: 'number' | 'integer' }
+        ? number
+        : readonly string[];
+
+export type SettingKey = keyof typeof SETTINGS;
+export type SettingValue<Key extends SettingKey> = Widen<(typeof SETTINGS)[Key]>;
+
+export const commands: Readonly<Record<CommandId, CommandContribution>> = COMMANDS;
+export const settings: Readonly<Record<SettingKey, SettingContribution>> = SETTINGS;
+
+/** Id of the sidebar view. */
+export const PANEL_VIEW = 'mango.panel';
+
+/** The push-to-talk key. Nothing built in uses it (a host test looks). */
+export const PUSH_TO_TALK_KEY = 'ctrl+alt+m';
+
+/** Commands that must work while a terminal has the focus. */
+export const TERMINAL_COMMANDS: readonly CommandId[] = [
+  'mango.holdToTalk',
+  'mango.toggle',
+  'mango.stop',
+  'mango.confirm',
+  'mango.cancel',
+];
+
+/** The whole `contributes` and `activationEvents` of package.json. */
+export function manifest(): Record<string, unknown> {
+  return {
+    activationEvents: ['onView:' + PANEL_VIEW, 'onStartupFinished'],
+    contributes: {
+      commands: Object.entries(commands).map(([command, { title, icon }]) => ({
+        command,
+        title,
+        category: 'Mango',
+        ...(icon ? { icon } : {}),
+      })),
+      keybindings: [
+        { command: 'mango.holdToTalk', key: PUSH_TO_TALK_KEY },
+        { command: 'mango.cancel', key: 'escape', when: 'mango.confirming && !terminalFocus && !editorTextFocus' },
+      ],
+      configuration: { title: 'AlphanumericMango', properties: settings },
+      configurationDefaults: { 'terminal.integrated.commandsToSkipShell': TERMINAL_COMMANDS },
+      viewsContainers: {
+        activitybar: [{ id: 'mango', title: 'AlphanumericMango', icon: 'media/mango.svg' }],
+      },
+      views: {
+        mango: [{ id: PANEL_VIEW, name: 'Voice', type: 'webview', icon: 'media/mango.svg' }],
+      },
+      menus: {
+        commandPalette: Object.entries(commands).flatMap(([command, { palette }]) =>
+          palette ? [{ command, when: palette }] : [],
+        ),
+        'view/title': [
+          { command: 'mango.typeCommand', when: `view == ${PANEL_VIEW}`, group: 'navigation@1' },
+          { command: 'mango.whatCanISay', when: `view == ${PANEL_VIEW}`, group: 'navigation@2' },
+          { command: 'mango.chooseMicrophone', when: `view == ${PANEL_VIEW}`, group: 'navigation@3' },
+        ],
+      },
+      yamlValidation: [
+        { fileMatch: ['**/.vscode/mango/*.yaml', '**/vocabularies/*.yaml'], url: './media/vocabulary.schema.json' },
+      ],
+      walkthroughs: [
+        {
+          id: 'mango.start',
+          title: 'Speak to your terminal',
+          description: 'From the first word to the first command, offline.',
+          steps: [
+            {
+              id: 'panel',
+              title: 'Open the panel',
+              description:
+                'It shows the engine, the model and the microphone.\n[Open the panel](command:mango.panel.focus)',
+              media: { image: 'media/walkthrough-panel.svg', altText: 'The Mango panel in the sidebar' },
+              completionEvents: [`onView:${PANEL_VIEW}`],
+            },
+            {
+              id: 'microphone',
+              title: 'Choose a microphone',
+              description:
+                'VS Code does not give extensions the microphone, so Mango finds another way.\n[Choose microphone source](command:mango.chooseMicrophone)',
+              media: { image: 'media/walkthrough-microphone.svg', altText: 'The list of microphone sources' },
+              completionEvents: ['onCommand:mango.chooseMicrophone'],
+            },
+            {
+              id: 'speak',
+              title: 'Hold the key and speak',
+              description: `Hold ${PUSH_TO_TALK_KEY} in a terminal and say "split the pane vertically".\n[What can I say?](command:mango.whatCanISay)`,
+              media: { image: 'media/walkthrough-speak.svg', altText: 'A tmux window splitting in two' },
+              completionEvents: ['onCommand:mango.holdToTalk'],
+            },
+          ],
+        },
+      ],
+    },
+    capabilities: {
+      untrustedWorkspaces: {
+        supported: 'limited',
+        description:
+          'Vocabularies of the workspace are read only when it is trusted: a rule in them can run any command.',
+        restrictedConfigurations: ['mango.tmux.session'],
+      },
+      virtualWorkspaces: { supported: 'limited', description: 'Vocabularies of a virtual workspace are not read.' },
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Effect } from '../protocol/words';
+
+/** Effects a terminal can have; the rest are the editor's or our own. */
+export type TerminalEffect = Extract<Effect, { kind: 'run' | 'type' | 'press' | 'tmux' | 'terminal' }>;
+
+/** How an effect ended. `sent`: it went out, but this terminal cannot tell how it ended. */
+export type EffectResult =
+  { readonly kind: 'sent' } | { readonly kind: 'done'; readonly exitCode?: number; readonly output?: string };
+
+/** What a command goes to: a tmux pane, an integrated terminal or a pty of ours. */
+export interface Terminal {
+  readonly kind: 'tmux' | 'integrated' | 'pty';
+  /** Stable while the terminal lives, e.g. `tmux:%5`, `integrated:3`. */
+  readonly id: string;
+  /** For people: `tmux main:1.0`, `zsh`. */
+  readonly label: string;
+  /** Whether it is still the terminal it was when resolved. */
+  alive(): Promise<boolean>;
+  /** Carries out one effect and awaits the terminal's own reply. @throws TerminalError when it cannot; nothing is typed elsewhere. */
+  perform(effect: TerminalEffect): Promise<EffectResult>;
+}
+
+/** Finds the terminal that commands go to. */
+export interface TerminalResolver {
+  /** The target now: what the user fixed, else the focused terminal's tmux pane, else that terminal. Null: there is none. */
+  resolve(): Promise<Terminal | null>;
+  dispose(): Promise<void>;
+}
+
+/** A terminal failure with a sentence for the user. */
+export class TerminalError extends Error {
+  override readonly name = 'TerminalError';
+  constructor(
+    readonly code: 'gone' | 'tmux-missing' | 'server-gone' | 'refused' | 'unsupported' | 'timeout',
+    message: string,
+  ) {
+    super(message);
+  }
+}
