@@ -1,5 +1,15 @@
 import type { Alternative, Command, Outcome, Rejection, SourceKind } from '../protocol/words';
 
+/** One command of an utterance as it was carried out. */
+export interface Execution {
+  readonly command: Command;
+  /** The terminal's label, or null where none was involved. */
+  readonly target: string | null;
+  readonly outcome: Outcome;
+  /** From the first effect to the terminal's reply; 0 when nothing was done. */
+  readonly durationMs: number;
+}
+
 /** One utterance and what became of it: what was heard, done, and how it ended. */
 export interface HistoryEntry {
   /** Time-ordered and unique, made when the utterance began. */
@@ -10,14 +20,16 @@ export interface HistoryEntry {
   /** The alternative acted on, or the best one; empty when nothing was heard. */
   readonly heard: string;
   readonly alternatives: readonly Alternative[];
-  readonly command: Command | null;
+  /** In the order spoken; empty when the utterance was no command. */
+  readonly executions: readonly Execution[];
   readonly rejected: Rejection | null;
+  /** How the utterance as a whole ended: the outcome of the last command tried. */
   readonly outcome: Outcome;
-  /** The terminal's label, or null where none was involved. */
-  readonly target: string | null;
   readonly audioMs: number;
   readonly decodeMs: number;
   readonly finalMs: number;
+  /** From the end of the audio to the last effect's reply. */
+  readonly effectMs: number;
 }
 
 /** Where utterances and outcomes are kept. */

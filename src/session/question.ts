@@ -1,0 +1,76 @@
+import type { Clock } from '../platform/clock';
+import type { Command } from '../protocol/words';
+
+/** Something the session waits for the user to answer. */
+export interface Question {
+  readonly kind: 'confirm' | 'choose';
+  /** One command to confirm, or several to choose between. */
+  readonly commands: readonly Command[];
+  /** Where it will go; null when no terminal is involved. */
+  readonly target: string | null;
+  /** When it was put and when it lapses, in milliseconds since 1970. */
+  readonly askedAt: number;
+  readonly until: number;
+}
+
+/** `chosen` carries the index into the question's commands (0 for a confirmation). */
+export type Answer =
+  | { readonly kind: 'chosen'; readonly index: number }
+  | { readonly kind: 'cancelled'; readonly why: 'user' | 'superseded' | 'disposed' }
+  | { readonly kind: 'lapsed' };
+
+/** At most one question at a time; a new one supersedes the one that waits. */
+export class Questions {
+  private waiting: { question: Question; settle: (answer: Answer) => void } | null = null;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly onChange: (question: Question | null) => void,
+  ) {}
+
+  get pending(): Question | null {
+    return this.waiting?.question ?? null;
+  }
+
+  ask(kind: Question['kind'], commands: readonly Command[], target: string | null, timeoutMs: number): Promise<Answer> {
+    this.cancel('superseded');
+    const askedAt = this.clock.now();
+    const question: Question = { kind, commands, target, askedAt, until: askedAt + timeoutMs };
+    return new Promise((resolve) => {
+      const stopTimer = this.clock.after(timeoutMs, () => this.settle({ kind: 'lapsed' }));
+      this.waiting = {
+        question,
+        settle: (answer) => {
+          stopTimer();
+          resolve(answer);
+        },
+      };
+      this.onChange(question);
+    });
+  }
+
+  /**
+   * Answers the question that waits. `spokenAt` is when the answering utterance began: one that began before the
+   * question was put cannot have meant it. Returns whether there was something to answer.
+   */
+  choose(index: number, spokenAt: number): boolean {
+    const question = this.pending;
+    if (!question || spokenAt < question.askedAt || index < 0 || index >= question.commands.length) return false;
+    this.settle({ kind: 'chosen', index });
+    return true;
+  }
+
+  cancel(why: 'user' | 'superseded' | 'disposed'): boolean {
+    if (!this.waiting) return false;
+    this.settle({ kind: 'cancelled', why });
+    return true;
+  }
+
+  private settle(answer: Answer): void {
+    const waiting = this.waiting;
+    if (!waiting) return;
+    this.waiting = null;
+    this.onChange(null);
+    waiting.settle(answer);
+  }
+}

@@ -1,0 +1,383 @@
+import type { Execution, History, HistoryEntry } from './history/history';
+import type { Decision, Language } from './language/language';
+import type { Clock } from './platform/clock';
+import { Emitter } from './platform/emitter';
+import type { Log } from './platform/log';
+import type { Command, Frame, Outcome, SourceKind } from './protocol/words';
+import { CommandRunner, needsTerminal } from './session/commandRunner';
+import type { EffectPerformer } from './session/effectPerformer';
+import { Listening, type Microphone } from './session/listening';
+import { OwnActions } from './session/ownActions';
+import { Questions, type Question } from './session/question';
+import type { SpeechEngine, SpeechResult, SpeechUtterance } from './speech/speechEngine';
+import type { Terminal, TerminalResolver } from './terminals/terminal';
+
+export interface SessionOptions {
+  /** Transcripts to consider, 1 to 100. */
+  readonly alternatives: () => number;
+  readonly confirmTimeoutMs: () => number;
+  /** Type what is no command into the target. */
+  readonly dictateUnmatched: () => boolean;
+}
+
+export interface SessionParts {
+  readonly microphone: Microphone;
+  readonly speech: SpeechEngine;
+  /** The rules that are live now; null until the vocabularies are read. */
+  readonly language: () => Promise<Language>;
+  readonly terminals: TerminalResolver;
+  readonly effects: EffectPerformer;
+  readonly history: History;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly log: Log;
+  readonly options: SessionOptions;
+}
+
+/** What the session is doing, for whoever shows it. */
+export type SessionState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'listening'; readonly source: SourceKind }
+  | { readonly kind: 'working' };
+
+export type SessionEvent =
+  | { readonly kind: 'state'; readonly state: SessionState }
+  | { readonly kind: 'frame'; readonly frame: Frame }
+  | { readonly kind: 'partial'; readonly text: string }
+  | { readonly kind: 'question'; readonly question: Question | null }
+  | { readonly kind: 'asleep'; readonly asleep: boolean }
+  | { readonly kind: 'ended'; readonly entry: HistoryEntry }
+  /** An acknowledged outcome could not be written down. */
+  | { readonly kind: 'unsaved'; readonly message: string };
+
+/** One stretch of speech on its way down the corridor. */
+interface Utterance {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly target: Promise<Terminal | null>;
+  readonly log: Log;
+  source: SourceKind;
+  finishedAt: number;
+}
+
+/**
+ * The corridor from sound to effect. It owns each utterance from the first frame to the recorded outcome: opens the
+ * microphone, feeds the engine, has the alternatives interpreted, asks where it must, has the effects carried out on the
+ * terminal that was the target when the user began to speak, and writes down how it ended.
+ */
+export class VoiceSession {
+  private readonly events: Emitter<SessionEvent>;
+  private readonly questions: Questions;
+  private readonly runner: CommandRunner;
+  private readonly own: OwnActions;
+  private current: Listening | null = null;
+  private sessionState: SessionState = { kind: 'idle' };
+  private working = 0;
+  /** Commands of one utterance follow those of the one before. */
+  private doing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: SessionParts) {
+    this.events = new Emitter((error) => parts.log.error({ err: error }, 'a listener of the session failed'));
+    this.questions = new Questions(parts.clock, (question) => this.events.emit({ kind: 'question', question }));
+    this.runner = new CommandRunner(parts.effects, this.questions, parts.clock, parts.options.confirmTimeoutMs);
+    this.own = new OwnActions(this.questions, (asleep) => this.events.emit({ kind: 'asleep', asleep }));
+  }
+
+  get state(): SessionState {
+    return this.sessionState;
+  }
+
+  get question(): Question | null {
+    return this.questions.pending;
+  }
+
+  get asleep(): boolean {
+    return this.own.asleep;
+  }
+
+  /** Returns an unsubscribe function. */
+  on(listener: (event: SessionEvent) => void): () => void {
+    return this.events.on(listener);
+  }
+
+  /** Loads the engine and the rules ahead of the first word; returns at once. */
+  warmUp(): void {
+    this.parts.speech.warmUp();
+    this.parts.language().catch((error: unknown) => this.parts.log.error({ err: error }, 'vocabularies unreadable'));
+  }
+
+  /**
+   * Begins to listen. Resolves with how the utterance ended, when it has; null when one was already being heard. Audio
+   * is taken from the microphone's first frame on, also while the engine is still loading.
+   */
+  async start(): Promise<HistoryEntry | null> {
+    if (this.current) return null;
+    this.parts.speech.warmUp();
+    const utterance = this.newUtterance('page');
+    return this.listen(utterance);
+  }
+
+  /** The user finished speaking: what was recorded is decoded and acted on. */
+  stop(): void {
+    this.current?.end('stopped');
+  }
+
+  /** Forgets what is being heard, or answers the waiting question with no. */
+  cancel(): void {
+    if (this.current) this.current.end('cancelled');
+    else this.questions.cancel('user');
+  }
+
+  /** Answers the waiting question; `index` chooses between ambiguous commands. */
+  answer(index = 0): boolean {
+    return this.questions.choose(index, this.parts.clock.now());
+  }
+
+  /** The same path without sound: words as they would have been heard. */
+  async submitText(text: string): Promise<HistoryEntry> {
+    const utterance = this.newUtterance('typed');
+    const heard = text.trim().toLowerCase();
+    utterance.finishedAt = this.parts.clock.monotonic();
+    const silence = { audioMs: 0, decodeMs: 0, finalMs: 0, restarts: 0 };
+    return this.act(utterance, { alternatives: heard ? [{ text: heard, score: 0 }] : [], ...silence });
+  }
+
+  /** The same path from recorded sound: 16 kHz mono samples, in one piece. */
+  async submitAudio(samples: Int16Array): Promise<HistoryEntry> {
+    const utterance = this.newUtterance('file');
+    const speech = await this.beginSpeech(utterance);
+    speech.write(samples);
+    return this.finish(utterance, speech);
+  }
+
+  async dispose(): Promise<void> {
+    this.current?.end('cancelled');
+    this.questions.cancel('disposed');
+    await this.doing;
+    this.events.clear();
+  }
+
+  private newUtterance(source: SourceKind): Utterance {
+    const id = this.parts.newId();
+    const log = this.parts.log.child({ utterance: id });
+    const target = this.parts.terminals.resolve();
+    // Awaited when the commands are known; until then a rejection must not count as unhandled.
+    target.catch((error: unknown) => log.warn({ err: error }, 'target not resolved'));
+    return { id, startedAt: this.parts.clock.now(), target, log, source, finishedAt: 0 };
+  }
+
+  private async beginSpeech(utterance: Utterance): Promise<SpeechUtterance> {
+    const { grammar } = await this.parts.language();
+    return this.parts.speech.begin({
+      id: utterance.id,
+      alternatives: this.parts.options.alternatives(),
+      free: grammar.free || this.parts.options.dictateUnmatched(),
+      ...(grammar.phrases.length > 0 ? { grammar } : {}),
+      onPartial: (text) => this.events.emit({ kind: 'partial', text }),
+    });
+  }
+
+  private async listen(utterance: Utterance): Promise<HistoryEntry> {
+    const onFrame = (frame: Frame) => this.events.emit({ kind: 'frame', frame });
+    const listening = new Listening(this.parts.microphone, onFrame, utterance.log);
+    this.current = listening;
+    this.setState({ kind: 'opening' });
+    try {
+      const source = await listening.open();
+      if (!source)
+        return await this.end(utterance, 'Stopped before the microphone was ready. Hold the key a little longer.');
+      utterance.source = source;
+      this.setState({ kind: 'listening', source });
+      const speech = await this.beginSpeech(utterance);
+      listening.pour((frame) => speech.write(frame));
+      const how = await listening.ended;
+      await listening.close();
+      this.release();
+      if (how === 'stopped') return await this.finish(utterance, speech);
+      speech.cancel();
+      if (how instanceof Error) return await this.end(utterance, how.message, 'failed');
+      return await this.end(utterance, 'Cancelled while listening.');
+    } catch (error) {
+      // The microphone could not be had or the engine could not begin: the user is told, and the row says why.
+      await listening.close();
+      return await this.end(utterance, sentence(error), 'failed');
+    } finally {
+      this.release(listening);
+    }
+  }
+
+  /** Records an utterance that never came to be decoded. */
+  private end(
+    utterance: Utterance,
+    message: string,
+    kind: 'cancelled' | 'failed' = 'cancelled',
+  ): Promise<HistoryEntry> {
+    return this.record(utterance, noSpeech, [], { kind, message });
+  }
+
+  private async finish(utterance: Utterance, speech: SpeechUtterance): Promise<HistoryEntry> {
+    utterance.finishedAt = this.parts.clock.monotonic();
+    try {
+      return await this.act(utterance, await speech.finish());
+    } catch (error) {
+      return this.record(utterance, noSpeech, [], { kind: 'failed', message: sentence(error) });
+    }
+  }
+
+  private async act(utterance: Utterance, heard: SpeechResult): Promise<HistoryEntry> {
+    this.busy(1);
+    try {
+      const language = await this.parts.language();
+      let decision = language.interpret(heard);
+      utterance.log.info(
+        {
+          alternatives: heard.alternatives.length,
+          decodeMs: heard.decodeMs,
+          finalMs: heard.finalMs,
+          decision: decision.kind,
+        },
+        'heard',
+      );
+      const answered = this.own.answerQuestion(decision, utterance.startedAt);
+      if (answered) return await this.record(utterance, heard, [answered], answered.outcome, decision);
+      if (this.own.asleep && !this.own.wakes(decision)) {
+        return await this.record(
+          utterance,
+          heard,
+          [],
+          { kind: 'rejected', message: 'Asleep. Say "wake up" to go on.' },
+          decision,
+        );
+      }
+      decision = await this.settleAmbiguity(decision);
+      if (decision.kind === 'accepted') this.questions.cancel('superseded');
+      const turn = this.doing.then(() => this.carryOut(utterance, heard, decision));
+      this.doing = turn.then(
+        () => undefined,
+        () => undefined, // The failure belongs to whoever awaits this turn; the next one starts all the same.
+      );
+      return await turn;
+    } finally {
+      this.busy(-1);
+    }
+  }
+
+  private async settleAmbiguity(decision: Decision): Promise<Decision> {
+    if (decision.kind !== 'rejected' || !decision.choices || decision.choices.length < 2) return decision;
+    const answer = await this.questions.ask('choose', decision.choices, null, this.parts.options.confirmTimeoutMs());
+    const chosen = answer.kind === 'chosen' ? decision.choices[answer.index] : undefined;
+    return chosen ? { kind: 'accepted', commands: [chosen], heard: decision.heard } : decision;
+  }
+
+  private async carryOut(utterance: Utterance, heard: SpeechResult, decision: Decision): Promise<HistoryEntry> {
+    if (decision.kind === 'rejected') return this.unmatched(utterance, heard, decision);
+    const commands = this.own.expandRepeats(decision.commands);
+    const target = commands.some(needsTerminal) ? await utterance.target : null;
+    const executions: Execution[] = [];
+    for (const command of commands) {
+      const execution =
+        this.own.perform(command, target) ?? (await this.runner.run(this.own.translate(command, target), target));
+      executions.push(execution);
+      this.own.remember(execution, target);
+      if (execution.outcome.kind === 'failed' || execution.outcome.kind === 'cancelled') break;
+    }
+    const last = executions.at(-1)?.outcome ?? { kind: 'rejected', message: 'There is nothing to repeat yet.' };
+    return this.record(utterance, heard, executions, last, decision);
+  }
+
+  private async unmatched(
+    utterance: Utterance,
+    heard: SpeechResult,
+    decision: Decision & { kind: 'rejected' },
+  ): Promise<HistoryEntry> {
+    const free = heard.free?.[0]?.text;
+    if (!this.parts.options.dictateUnmatched() || !free || decision.reason === 'no-speech') {
+      return this.record(utterance, heard, [], { kind: 'rejected', message: rejectionMessage(decision) }, decision);
+    }
+    const target = await utterance.target;
+    const dictation: Command = {
+      vocabulary: 'mango',
+      id: 'dictation',
+      slots: {},
+      risk: 'safe',
+      exact: true,
+      effects: [{ kind: 'type', text: free }],
+      summary: `type ${free}`,
+    };
+    const execution = await this.runner.run(dictation, target);
+    const outcome: Outcome =
+      execution.outcome.kind === 'executed' ? { kind: 'dictated', message: `Typed: ${free}` } : execution.outcome;
+    return this.record(utterance, heard, [{ ...execution, outcome }], outcome, decision);
+  }
+
+  private async record(
+    utterance: Utterance,
+    heard: SpeechResult,
+    executions: readonly Execution[],
+    outcome: Outcome,
+    decision?: Decision,
+  ): Promise<HistoryEntry> {
+    const entry: HistoryEntry = {
+      id: utterance.id,
+      startedAt: utterance.startedAt,
+      source: utterance.source,
+      heard: decision?.heard ?? heard.alternatives[0]?.text ?? '',
+      alternatives: heard.alternatives,
+      executions,
+      rejected: decision?.kind === 'rejected' ? decision.reason : null,
+      outcome,
+      audioMs: heard.audioMs,
+      decodeMs: heard.decodeMs,
+      finalMs: heard.finalMs,
+      effectMs: utterance.finishedAt ? this.parts.clock.monotonic() - utterance.finishedAt : 0,
+    };
+    utterance.log.info({ outcome: outcome.kind, effectMs: entry.effectMs, restarts: heard.restarts }, 'ended');
+    this.events.emit({ kind: 'ended', entry });
+    try {
+      await this.parts.history.append(entry);
+    } catch (error) {
+      utterance.log.error({ err: error }, 'history not written');
+      this.events.emit({ kind: 'unsaved', message: sentence(error) });
+    }
+    return entry;
+  }
+
+  /** Frees the session for the next utterance; with an argument only if that one still holds it. */
+  private release(held = this.current): void {
+    if (this.current !== held) return;
+    this.current = null;
+    this.setState(this.working > 0 ? { kind: 'working' } : { kind: 'idle' });
+  }
+
+  private busy(change: 1 | -1): void {
+    this.working += change;
+    if (!this.current) this.setState(this.working > 0 ? { kind: 'working' } : { kind: 'idle' });
+  }
+
+  private setState(state: SessionState): void {
+    if (state.kind === this.sessionState.kind && state.kind !== 'listening') return;
+    this.sessionState = state;
+    this.events.emit({ kind: 'state', state });
+  }
+}
+
+const noSpeech: SpeechResult = { alternatives: [], audioMs: 0, decodeMs: 0, finalMs: 0, restarts: 0 };
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function rejectionMessage(decision: Decision & { kind: 'rejected' }): string {
+  const hint = decision.hint ? ` Did you mean "${decision.hint}"?` : '';
+  switch (decision.reason) {
+    case 'no-speech':
+      return 'No speech was heard.';
+    case 'no-match':
+      return `"${decision.heard}" is not a command.${hint}`;
+    case 'ambiguous':
+      return `"${decision.heard}" could mean more than one command, and none was chosen.`;
+    case 'low-confidence':
+      return `Not understood well enough to act on.${hint}`;
+  }
+}
