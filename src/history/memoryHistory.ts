@@ -1,0 +1,14 @@
+import type { History } from './history';
+
+/** The history that is switched off: keeps the last entries in memory for the panel and writes nothing. */
+export function memoryHistory(limit = 200): History {
+  let entries: Awaited<ReturnType<History['recent']>> = [];
+  return {
+    append: (entry) => {
+      entries = [entry, ...entries].slice(0, limit);
+      return Promise.resolve();
+    },
+    recent: (count) => Promise.resolve(entries.slice(0, count)),
+    close: () => Promise.resolve(),
+  };
+}
