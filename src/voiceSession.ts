@@ -273,7 +273,8 @@ export class VoiceSession {
   private async carryOut(utterance: Utterance, heard: SpeechResult, decision: Decision): Promise<HistoryEntry> {
     if (decision.kind === 'rejected') return this.unmatched(utterance, heard, decision);
     const commands = this.own.expandRepeats(decision.commands);
-    const target = commands.some(needsTerminal) ? await utterance.target : null;
+    const wanted = commands.some((command) => needsTerminal(command) || this.own.needsTarget(command));
+    const target = wanted ? await utterance.target : null;
     const executions: Execution[] = [];
     for (const command of commands) {
       const execution =

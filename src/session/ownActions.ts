@@ -58,6 +58,12 @@ export class OwnActions {
       : failed(command, 'That did not answer the question that waits.');
   }
 
+  /** Whether the command acts on the target although its effects, as spoken, do not say so. */
+  needsTarget(command: Command): boolean {
+    const action = ownAction(command)?.action;
+    return action === 'undo' || action === 'scratch';
+  }
+
   /** "again" and "three times" stand for the commands before them. */
   expandRepeats(commands: readonly Command[]): readonly Command[] {
     return commands.flatMap((command) => {
@@ -85,7 +91,7 @@ export class OwnActions {
         return done(command, 'Awake.');
       case 'undo':
       case 'scratch':
-        return this.typed && (!target || target.id === this.typed.terminal)
+        return this.typed && target?.id === this.typed.terminal
           ? null
           : failed(command, 'Nothing was typed that is not yet entered, so there is nothing to take back.');
       case 'repeat':
