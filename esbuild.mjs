@@ -1,61 +1,106 @@
-// Builds every bundle of the product into dist/, and with `--tests` the test suites into out/.
+// Builds every bundle of the product into dist/. `--watch` goes on building, `--tests` builds the tests into out/ as well,
+// `--only=cli` builds one bundle. The scripts that test and package call the functions.
 import { build, context } from 'esbuild';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
 
-const watch = argv.includes('--watch');
-const minify = argv.includes('--minify');
+const root = dirname(fileURLToPath(import.meta.url));
 
-/** Parts that cannot be bundled: native code, or files found by path. scripts/package.mjs copies them beside the bundle. */
-const EXTERNAL = ['vscode', 'koffi', 'vosk', 'node-pty', 'sql.js'];
+/** Parts that cannot be bundled: native code, or files found by path. scripts/package.mjs puts them beside the bundle. */
+export const EXTERNAL = ['vscode', 'koffi', 'vosk', 'node-pty', 'sql.js'];
 
-const shared = {
-  bundle: true,
-  sourcemap: true,
-  minify,
-  logLevel: watch ? 'info' : 'warning',
-  metafile: true,
-  define: { 'process.env.NODE_ENV': minify ? '"production"' : '"development"' },
-};
-
-const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', external: EXTERNAL };
-const browser = { ...shared, platform: 'browser', target: 'chrome120', format: 'iife' };
-
-const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { decoder: 'src/speech/decoder/main.ts' }, outdir: 'dist' },
-  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
-  {
-    ...browser,
-    entryPoints: {
-      panel: 'webview/panel.ts',
-      microphonePage: 'webview/microphonePage.ts',
-      captureWorklet: 'webview/captureWorklet.ts',
+/** @param {{outdir?: string, minify?: boolean, watch?: boolean}} options */
+function productConfigs({ outdir = 'dist', minify = false, watch = false }) {
+  const shared = {
+    absWorkingDir: root,
+    bundle: true,
+    // Of what ships, the maps stay behind: they are larger than the code.
+    sourcemap: !minify,
+    minify,
+    logLevel: watch ? 'info' : 'warning',
+    metafile: true,
+    define: { 'process.env.NODE_ENV': minify ? '"production"' : '"development"' },
+  };
+  const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', external: EXTERNAL, outdir };
+  const browser = {
+    ...shared,
+    platform: 'browser',
+    target: 'chrome120',
+    format: 'iife',
+    outdir: join(outdir, 'webview'),
+  };
+  return {
+    extension: { ...node, entryPoints: { extension: 'src/extension.ts' } },
+    decoder: { ...node, entryPoints: { decoder: 'src/speech/decoder/main.ts' } },
+    cli: { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    webview: {
+      ...browser,
+      entryPoints: {
+        panel: 'webview/panel.ts',
+        microphonePage: 'webview/microphonePage.ts',
+        captureWorklet: 'webview/captureWorklet.ts',
+      },
     },
-    outdir: 'dist/webview',
-  },
-];
-
-function testFiles(folder) {
-  return readdirSync(folder, { recursive: true })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => join(folder, file));
+  };
 }
 
-/** Tests are bundled file by file so that mocha loads plain JavaScript with source maps, in Node and in the editor. */
-const tests = {
-  ...node,
-  entryPoints: testFiles('test'),
-  outbase: 'test',
-  outdir: 'out',
-  packages: 'external',
-};
+/**
+ * Builds the product's bundles.
+ * @param {{outdir?: string, minify?: boolean, only?: string}} options
+ * @returns {Promise<import('esbuild').Metafile[]>} what went into each
+ */
+export async function buildProduct(options = {}) {
+  const configs = productConfigs(options);
+  const chosen = options.only ? [configs[options.only]] : Object.values(configs);
+  const results = await Promise.all(chosen.map((config) => build(config)));
+  return results.map((result) => result.metafile);
+}
 
-const configs = [...bundles, ...(argv.includes('--tests') ? [tests] : [])];
-if (watch) {
-  const contexts = await Promise.all(configs.map((config) => context(config)));
-  await Promise.all(contexts.map((each) => each.watch()));
-} else {
-  await Promise.all(configs.map((config) => build(config)));
+/** Tests are bundled file by file, so that mocha loads plain JavaScript with source maps, in Node and in the editor. */
+function testConfig(files) {
+  return {
+    absWorkingDir: root,
+    entryPoints: files,
+    outbase: 'test',
+    outdir: 'out',
+    bundle: true,
+    sourcemap: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    packages: 'external',
+    external: ['vscode'],
+    logLevel: 'warning',
+  };
+}
+
+/** @param {readonly string[]} files TypeScript files under test/ */
+export async function buildTests(files) {
+  await build(testConfig([...files]));
+}
+
+/** @returns {string[]} every TypeScript file under a folder of test/, relative to the root */
+export function testFiles(folder) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file))
+    .sort();
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  const watch = argv.includes('--watch');
+  const configs = [
+    ...Object.values(productConfigs({ minify: argv.includes('--minify'), watch })),
+    ...(argv.includes('--tests') ? [testConfig(testFiles('test'))] : []),
+  ];
+  if (watch) {
+    const contexts = await Promise.all(configs.map((config) => context(config)));
+    await Promise.all(contexts.map((each) => each.watch()));
+  } else {
+    const only = argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+    if (only) await buildProduct({ only });
+    else await Promise.all(configs.map((config) => build(config)));
+  }
 }

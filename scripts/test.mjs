@@ -1,39 +1,80 @@
-// Runs the test suites named on the command line (unit, host, e2e), and ends with one line: `N passed, N failed`.
-// `node scripts/test.mjs unit test/unit/speech` builds and runs one folder of the unit tests only.
-import { build } from 'esbuild';
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { argv, exit } from 'node:process';
-import { spawnSync } from 'node:child_process';
+// Runs the suites named on the command line (unit, host, e2e); the last line is `N passed, N failed`. `unit
+// test/unit/speech` builds and runs one folder or file of a suite. Sets up what is missing first.
+//
+// Tests find in their environment: MANGO_CACHE (parent of the folder that holds models), MANGO_EDITOR_NODE and
+// MANGO_EDITOR_ENTRY (Node and script of code-server), MANGO_CHROMIUM, MANGO_VSIX (the packaged extension, e2e only),
+// MANGO_ARTIFACTS (folder for screenshots), a HOME and a TMPDIR of their own.
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder } from './setup/cache.mjs';
+import { editorPaths } from './setup/editor.mjs';
+import { programPath } from './setup/programs.mjs';
+import { setUpOrExit } from './setup.mjs';
+import { SUITES } from './test/suites.mjs';
 
-const [suite, ...paths] = argv.slice(2);
-const roots = paths.length ? paths : ['test/unit'];
-const files = roots.flatMap((root) =>
-  statSync(root).isDirectory()
-    ? readdirSync(root, { recursive: true })
-        .filter((file) => file.endsWith('.ts'))
-        .map((file) => join(root, file))
-    : [root],
-);
-await build({
-  entryPoints: files,
-  outbase: 'test',
-  outdir: 'out',
-  bundle: true,
-  sourcemap: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  packages: 'external',
-  logLevel: 'warning',
-});
-const built = files
-  .filter((f) => f.endsWith('.test.ts'))
-  .map((file) => file.replace(/^test/, 'out').replace(/\.ts$/, '.js'));
-const run = spawnSync(
-  'node',
-  ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--timeout', '20000', ...built],
-  { stdio: 'inherit' },
-);
-void suite;
-exit(run.status ?? 1);
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+const started = Date.now();
+const names = process.argv.slice(2).filter((argument) => !argument.includes('/'));
+const filters = process.argv.slice(2).filter((argument) => argument.includes('/'));
+if (names.length === 0 || names.some((name) => !(name in SUITES))) {
+  console.error(`Name suites: ${Object.keys(SUITES).join(', ')}; then files or folders of them, or nothing for all.`);
+  process.exit(2);
+}
+await setUpOrExit(names);
+
+// From here on node_modules is there.
+const { buildProduct, buildTests, testFiles } = await import('../esbuild.mjs');
+const { runSuite } = await import('./test/runSuite.mjs');
+
+const chosen = names.map((name) => ({ name, ...SUITES[name], files: filesOf(SUITES[name].folder) }));
+if (filters.length === 0) for (const { name } of chosen) rmSync(join('out', name), { recursive: true, force: true });
+await Promise.all([
+  buildTests(chosen.flatMap(({ files }) => files)),
+  // A part of the tests is run while other parts are being written: what does not build yet is said and left out.
+  buildProduct().catch((error) => {
+    if (filters.length === 0) throw error;
+    console.error(`The product does not build: ${error.message.split('\n')[0]}`);
+  }),
+]);
+
+const artifacts = join(root, 'artifacts');
+mkdirSync(artifacts, { recursive: true });
+const env = {
+  MANGO_CACHE: dirname(cacheFolder()),
+  MANGO_EDITOR_NODE: editorPaths().node,
+  MANGO_EDITOR_ENTRY: editorPaths().entry,
+  MANGO_CHROMIUM: programPath('chromium') ?? '',
+  MANGO_ARTIFACTS: artifacts,
+};
+
+let passed = 0;
+let failed = 0;
+for (const { name, files, args, limitMs } of chosen) {
+  console.log(`\n${name}`);
+  const vsix = name === 'e2e' ? { MANGO_VSIX: await packaged() } : {};
+  const tests = files.filter((file) => file.endsWith('.test.ts')).map(built);
+  const counts = await runSuite({ name, args: args(tests), limitMs, env: { ...env, ...vsix } });
+  passed += counts.passed;
+  failed += counts.failed;
+}
+console.log(`${Math.round((Date.now() - started) / 1000)} s`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function filesOf(folder) {
+  if (filters.length === 0) return testFiles(folder);
+  return filters
+    .filter((path) => path.startsWith(folder))
+    .flatMap((path) => (statSync(path).isDirectory() ? testFiles(path) : [path]));
+}
+
+function built(file) {
+  return file.replace(/^test/, 'out').replace(/\.ts$/, '.js');
+}
+
+async function packaged() {
+  const { packageExtension } = await import('./package/packageExtension.mjs');
+  return packageExtension({ development: true });
+}

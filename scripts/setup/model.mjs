@@ -1,0 +1,25 @@
+// The speech model, fetched by the product's own installer (src/speech/models): one way to get it, tested by its use.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from './cache.mjs';
+import { SetupError, run, say } from './run.mjs';
+
+/** A model that the installer has finished with: it renames a whole one into place, so that the folder is the proof. */
+function installedModel() {
+  const folder = join(cacheFolder(), 'models');
+  if (!existsSync(folder)) return undefined;
+  return readdirSync(folder).find((name) => existsSync(join(folder, name, 'am', 'final.mdl')));
+}
+
+export async function installModel(root) {
+  if (installedModel()) return;
+  const cli = join(root, 'dist', 'cli.js');
+  if (!existsSync(cli)) {
+    say('building the command line that fetches the model');
+    await run(process.execPath, ['esbuild.mjs', '--only=cli'], { cwd: root, what: 'esbuild' });
+  }
+  say('installing the speech model (to the cache folder): what turns sound into words');
+  const output = await run(process.execPath, [cli, 'models', 'install', 'default'], { cwd: root, what: 'the model' });
+  for (const line of output.trim().split('\n').slice(-2)) say(line);
+  if (!installedModel()) throw new SetupError('The model was installed, but not where it is looked for: a bug.');
+}

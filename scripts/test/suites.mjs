@@ -1,0 +1,22 @@
+// The suites: where their tests lie, how they are started and how long they may take before something is wrong.
+import { fileURLToPath } from 'node:url';
+
+const MINUTE_MS = 60_000;
+
+function mocha(files, timeoutMs) {
+  const bin = 'node_modules/mocha/bin/mocha.js';
+  const reporter = fileURLToPath(new URL('./reporter.cjs', import.meta.url));
+  const flags = ['--forbid-only', '--forbid-pending', '--no-config', '--timeout', String(timeoutMs)];
+  return ['--enable-source-maps', bin, ...flags, '--reporter', reporter, ...files];
+}
+
+/**
+ * unit: rooms and their real parts, in plain Node.
+ * host: `out/host/run.js` opens a real editor and runs out/host/index.js in its extension host; it prints mocha's report.
+ * e2e: plain mocha that drives a real editor and a real browser with the packaged extension in it.
+ */
+export const SUITES = {
+  unit: { folder: 'test/unit', limitMs: 6 * MINUTE_MS, args: (tests) => mocha(tests, 20_000) },
+  host: { folder: 'test/host', limitMs: 4 * MINUTE_MS, args: () => ['--enable-source-maps', 'out/host/run.js'] },
+  e2e: { folder: 'test/e2e', limitMs: 8 * MINUTE_MS, args: (tests) => mocha(tests, 120_000) },
+};
