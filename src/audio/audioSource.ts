@@ -19,13 +19,18 @@ export interface AudioStream {
   stop(): Promise<void>;
 }
 
+/** The sources a microphone can be had from, in the order they are tried. */
+export type LiveSourceKind = Extract<SourceKind, 'webview' | 'recorder' | 'page'>;
+
 /** A place sound can come from. Sources are tried in order; each says why it cannot serve. */
 export interface AudioSource {
-  readonly kind: Extract<SourceKind, 'webview' | 'recorder' | 'page'>;
+  readonly kind: LiveSourceKind;
   /** Cheap; may be asked before every utterance. */
   availability(): Promise<Availability>;
   /** Opens the microphone. @throws AudioSourceError with a sentence for the user when it is refused, absent or busy. */
   open(listener: FrameListener): Promise<AudioStream>;
+  /** Calls back when `availability()` may answer otherwise than before; returns an unsubscribe function. */
+  onChange?(listener: () => void): () => void;
   dispose(): Promise<void>;
 }
 
