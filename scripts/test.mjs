@@ -2,7 +2,7 @@
 // test/unit/speech` builds and runs one folder or file of a suite. Sets up what is missing first.
 //
 // Tests find in their environment: MANGO_CACHE (parent of the folder that holds models), MANGO_EDITOR_NODE and
-// MANGO_EDITOR_ENTRY (Node and script of code-server), MANGO_CHROMIUM, MANGO_VSIX (the packaged extension, e2e only),
+// MANGO_EDITOR_ENTRY (Node and script of code-server), MANGO_CHROMIUM, MANGO_VSIX (the packaged extension),
 // MANGO_ARTIFACTS (folder for screenshots), a HOME and a TMPDIR of their own.
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -48,14 +48,18 @@ const env = {
   MANGO_CHROMIUM: programPath('chromium') ?? '',
   MANGO_ARTIFACTS: artifacts,
 };
+const packaged = [join('test', 'e2e'), join('test', 'unit', 'packaging')];
+if (chosen.some(({ files }) => files.some((file) => packaged.some((folder) => file.startsWith(folder))))) {
+  const { packageExtension } = await import('./package/packageExtension.mjs');
+  env.MANGO_VSIX = (await packageExtension()).path;
+}
 
 let passed = 0;
 let failed = 0;
 for (const { name, files, args, limitMs } of chosen) {
   console.log(`\n${name}`);
-  const vsix = name === 'e2e' ? { MANGO_VSIX: await packaged() } : {};
   const tests = files.filter((file) => file.endsWith('.test.ts')).map(built);
-  const counts = await runSuite({ name, args: args(tests), limitMs, env: { ...env, ...vsix } });
+  const counts = await runSuite({ name, args: args(tests), limitMs, env });
   passed += counts.passed;
   failed += counts.failed;
 }
@@ -72,9 +76,4 @@ function filesOf(folder) {
 
 function built(file) {
   return file.replace(/^test/, 'out').replace(/\.ts$/, '.js');
-}
-
-async function packaged() {
-  const { packageExtension } = await import('./package/packageExtension.mjs');
-  return packageExtension({ development: true });
 }

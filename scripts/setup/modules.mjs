@@ -1,5 +1,5 @@
 // node_modules, as the lock file says, with node-pty's native part compiled where none is published (Linux).
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { needPrograms } from './programs.mjs';
 import { npm, say } from './run.mjs';
@@ -33,6 +33,9 @@ export function agrees(root) {
 async function buildPty(root) {
   const folder = join(root, 'node_modules', 'node-pty');
   const places = [join('build', 'Release'), join('prebuilds', `${process.platform}-${process.arch}`)];
+  const helper = join(folder, places[1], 'spawn-helper');
+  // node-pty 1.1.0 is published with this program not executable, and terminals on macOS then fail to start.
+  if (existsSync(helper)) chmodSync(helper, 0o755);
   if (places.some((place) => existsSync(join(folder, place, 'pty.node')))) return;
   await needPrograms('python3', 'make', 'g++');
   say('compiling node-pty: no binary of it is published for this system');
