@@ -1,0 +1,137 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
+import type { EditorHost } from './editorHost';
+import { chromiumPath } from './editorInstall';
+import { changeDocument, type WebviewMode } from './workbenchDocument';
+
+export interface EditorPageOptions {
+  readonly host: EditorHost;
+  readonly webviews: WebviewMode;
+  /** A WAV file that the browser's microphone plays, from its start each time it is opened; it may be replaced. */
+  readonly microphone?: string;
+  /** Runs an extension's own tests: absolute paths of the extension and of the module that exports `run`. */
+  readonly tests?: { readonly extension: string; readonly suite: string };
+  /** Called before the workbench loads. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+/** Where screenshots go. */
+const ARTIFACTS = process.env.MANGO_ARTIFACTS ?? 'artifacts';
+
+/** How long the workbench may take to stand: cold caches and two busy cores. */
+const WORKBENCH_MS = 60_000;
+
+/** The editor in a real browser, as a user has it before them. */
+export class EditorPage {
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async open(options: EditorPageOptions): Promise<EditorPage> {
+    const { host, microphone } = options;
+    const fakeMicrophone = microphone ? [`--use-file-for-fake-audio-capture=${microphone}`] : [];
+    const context = await chromium.launchPersistentContext(join(host.folder, `browser-${options.webviews}`), {
+      executablePath: chromiumPath(),
+      headless: true,
+      viewport: { width: 1280, height: 800 },
+      env: host.family.environment(),
+      args: [
+        '--no-sandbox',
+        '--autoplay-policy=no-user-gesture-required',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        ...fakeMicrophone,
+        // Its permission question cannot be answered in a page that Playwright has rewritten.
+        '--disable-features=LocalNetworkAccessChecks',
+      ],
+    });
+    try {
+      await context.route(
+        (url) => url.origin === host.origin && url.pathname === '/',
+        async (route) => {
+          const response = await route.fetch();
+          const served = { html: await response.text(), headers: response.headers() };
+          const changes = { webviews: options.webviews, runsTests: options.tests !== undefined };
+          const { html, headers } = changeDocument(served, new URL(host.origin).host, changes);
+          await route.fulfill({ response, body: html, headers: { ...headers } });
+        },
+      );
+      const page = context.pages()[0] ?? (await context.newPage());
+      await options.prepare?.(page);
+      await page.goto(address(options));
+      await page.locator('.monaco-workbench').waitFor({ timeout: WORKBENCH_MS });
+      return new EditorPage(context, page);
+    } catch (error) {
+      await context.close();
+      throw error;
+    }
+  }
+
+  /** Resolves when the window has settled: the side bar's actions stand. */
+  async ready(): Promise<void> {
+    await this.page.locator('.activitybar .action-item').first().waitFor({ timeout: WORKBENCH_MS });
+    await this.page.locator('.statusbar-item').first().waitFor({ timeout: WORKBENCH_MS });
+  }
+
+  /** Runs a command by its title through the command palette. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Opens an integrated terminal and resolves when its prompt stands and it has the focus. */
+  async openTerminal(): Promise<void> {
+    await this.command('Terminal: Create New Terminal');
+    const terminal = this.page.locator('.terminal.xterm.focus').last();
+    await terminal.waitFor();
+    await terminal.locator('.xterm-rows').filter({ hasText: '$' }).waitFor();
+  }
+
+  /** Types a line into what has the focus and presses enter. */
+  async typeLine(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The frames of webview contents that are attached now, newest last. */
+  webviewFrames(): readonly Frame[] {
+    return this.page.frames().filter((frame) => frame.url().includes('/fake.html'));
+  }
+
+  /** Other pages of this browser: what `openExternal` opened. */
+  otherPages(): readonly Page[] {
+    return this.context.pages().filter((page) => page !== this.page);
+  }
+
+  /** Keeps a picture of the window as `artifacts/<name>.png`. */
+  async screenshot(name: string, page: Page = this.page): Promise<string> {
+    await mkdir(ARTIFACTS, { recursive: true });
+    const path = join(ARTIFACTS, `${name}.png`);
+    await page.screenshot({ path });
+    return path;
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
+
+function address({ host, tests }: EditorPageOptions): string {
+  const url = new URL(host.origin);
+  url.searchParams.set('folder', host.workspace);
+  if (tests) {
+    const remote = (path: string) => `vscode-remote://${url.host}${path}`;
+    const payload = [
+      ['extensionDevelopmentPath', remote(tests.extension)],
+      ['extensionTestsPath', remote(tests.suite)],
+    ];
+    url.searchParams.set('payload', JSON.stringify(payload));
+  }
+  return url.href;
+}

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** One utterance as the `sqlite3` tool reads it. */
+export interface HistoryRow {
+  readonly heard: string;
+  readonly source: string;
+  readonly outcome: string;
+  readonly message: string;
+  /** Vocabulary and rule of the first command, or null. */
+  readonly vocabulary: string | null;
+  readonly rule: string | null;
+}
+
+const QUERY = `select u.heard, u.source, u.outcome, u.message, e.vocabulary, e.rule
+  from utterances u left join executions e on e.utterance_id = u.id and e.position = 0
+  order by u.started_at, u.id`;
+
+/** The extension's history.sqlite, read from outside with the tool that people use. */
+export class HistoryFile {
+  readonly path: string;
+
+  constructor(globalStorage: string) {
+    this.path = join(globalStorage, 'history.sqlite');
+  }
+
+  /** All utterances, oldest first. */
+  async rows(): Promise<readonly HistoryRow[]> {
+    const { stdout } = await run('sqlite3', ['-readonly', '-json', this.path, QUERY]);
+    return stdout.trim() === '' ? [] : (JSON.parse(stdout) as HistoryRow[]);
+  }
+}

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { EditorHost } from './editorHost';
+import { EditorPage } from './editorPage';
+import { eventually } from './waiting';
+
+export interface HostSuite {
+  /** Folder of the extension under test, with its package.json. */
+  readonly extension: string;
+  /** JavaScript module that exports `run(): Promise<void>`, rejecting when a test failed. */
+  readonly suite: string;
+  /** How long the whole suite may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Receives what the suite prints, e.g. mocha's report. */
+  readonly print: (text: string) => void;
+  /** As in EditorHostOptions. */
+  readonly workspaceTrust: boolean;
+  /** Fills the folder that the editor will open. */
+  readonly prepareWorkspace?: (folder: string) => Promise<void>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs an extension's tests in a real extension host: VS Code as a server, its window in a real browser.
+ * @returns the exit status that VS Code itself would end with: 0 when every test passed.
+ */
+export async function runInExtensionHost(suite: HostSuite): Promise<number> {
+  const host = await EditorHost.start({
+    workspaceTrust: suite.workspaceTrust,
+    ...(suite.env ? { env: suite.env } : {}),
+  });
+  try {
+    await suite.prepareWorkspace?.(host.workspace);
+    let status: number | undefined;
+    const editor = await EditorPage.open({
+      host,
+      webviews: 'same-origin',
+      tests: { extension: resolve(suite.extension), suite: resolve(suite.suite) },
+      prepare: async (page) => {
+        await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
+          suite.print(args.map(String).join(' '));
+        });
+        await page.exposeFunction('codeAutomationExit', (code: number) => {
+          status = code;
+        });
+      },
+    });
+    try {
+      return await eventually('the end of the suite', () => status ?? null, suite.timeoutMs);
+    } finally {
+      await editor.close();
+    }
+  } finally {
+    await host.stop();
+  }
+}

@@ -1,0 +1,90 @@
+import { EditorHost } from './editorHost';
+import { packagedExtension } from './editorInstall';
+import { EditorPage } from './editorPage';
+import { HistoryFile } from './historyFile';
+import { Panel } from './panel';
+import { freePort } from './port';
+import { TmuxServer } from './tmuxServer';
+import { Voice } from './voice';
+import { eventually } from './waiting';
+import type { WebviewMode } from './workbenchDocument';
+
+const EXTENSION_ID = 'alphanumeric-mango.alphanumeric-mango';
+
+/** Everything a test needs around the packaged extension: editor, browser, microphone, tmux, history. */
+export class Scene {
+  private constructor(
+    readonly host: EditorHost,
+    readonly editor: EditorPage,
+    readonly panel: Panel,
+    readonly voice: Voice,
+    readonly tmux: TmuxServer,
+    readonly history: HistoryFile,
+    /** Where the microphone page is served. */
+    readonly pagePort: number,
+  ) {}
+
+  /** Installs the VSIX and opens the editor with the panel showing; commands go to the tmux session. */
+  static async set(webviews: WebviewMode): Promise<Scene> {
+    const pagePort = await freePort();
+    const host = await EditorHost.start({
+      vsix: packagedExtension(),
+      settings: (folder) => ({
+        'mango.audio.pagePort': pagePort,
+        'mango.terminal.target': 'tmux',
+        'mango.tmux.session': 'main',
+        'mango.tmux.socket': TmuxServer.socketIn(folder),
+        'mango.log.level': 'debug',
+      }),
+    });
+    let editor: EditorPage | undefined;
+    try {
+      const voice = await Voice.create(host.folder);
+      const tmux = await TmuxServer.start(host.folder, host.family);
+      editor = await EditorPage.open({ host, webviews, microphone: voice.file });
+      await editor.ready();
+      const panel = await Panel.open(editor);
+      const history = new HistoryFile(host.globalStorage(EXTENSION_ID));
+      return new Scene(host, editor, panel, voice, tmux, history, pagePort);
+    } catch (error) {
+      await editor?.screenshot(`failed-${webviews}`);
+      await editor?.close();
+      await host.stop();
+      throw error;
+    }
+  }
+
+  /** The processes that decode speech for this editor. */
+  decoders(): readonly number[] {
+    return this.host.family
+      .members()
+      .filter(({ command }) => /\bdecoder\.js\b/.test(command))
+      .map(({ pid }) => pid);
+  }
+
+  /** How many panes tmux has once that is `count`; fails when it never is. */
+  async paneCount(count: number): Promise<void> {
+    await eventually(`${count} panes`, async () => (await this.tmux.panes()).length === count);
+  }
+
+  /**
+   * Ends everything, and makes sure that it does end: the decoder with its window, and the rest with the server.
+   * @throws Error naming what is left over.
+   */
+  async strike(): Promise<void> {
+    try {
+      await this.editor.close();
+      await eventually('the end of the decoder with its window', () => this.decoders().length === 0);
+      await this.tmux.stop();
+      await this.host.endServer();
+      await eventually('the end of all that was started', () => this.host.family.members().length === 0).catch(
+        (error: unknown) => {
+          const left = this.host.family.members().map(({ pid, command }) => `${pid} ${command}`);
+          throw new Error(`Left over:\n${left.join('\n')}`, { cause: error });
+        },
+      );
+    } finally {
+      await this.host.stop();
+    }
+  }
+}
