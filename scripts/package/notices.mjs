@@ -1,5 +1,5 @@
 // ThirdPartyNotices.txt: what travels in the package that others wrote, and under which terms.
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SetupError } from '../setup/run.mjs';
@@ -12,9 +12,9 @@ const TITLE = 'AlphanumericMango contains the following software and data of oth
  * @param {string} root
  * @param {readonly import('esbuild').Metafile[]} metafiles of the bundles
  * @param {readonly string[]} travellers folders of packages that are copied as they are
- * @param {readonly {name: string, license: string, about: string}[]} data models and the like
+ * @param {{name: string, licence: string, about: string, folder: string}} model of speech
  */
-export function notices(root, metafiles, travellers, data) {
+export function notices(root, metafiles, travellers, model) {
   const folders = new Set(travellers);
   for (const metafile of metafiles) {
     for (const input of Object.keys(metafile.inputs)) {
@@ -23,8 +23,7 @@ export function notices(root, metafiles, travellers, data) {
     }
   }
   const entries = [...folders].map(entryOf).sort();
-  const ofData = data.map(({ name, license, about }) => `${name}\n${license}\n${about}\n\n${textFor(license, name)}`);
-  return [TITLE, ...entries, ...ofData].join(`\n\n${RULE}\n\n`) + '\n';
+  return [TITLE, ...entries, entryOfModel(model)].join(`\n\n${RULE}\n\n`) + '\n';
 }
 
 function entryOf(folder) {
@@ -33,9 +32,17 @@ function entryOf(folder) {
   );
   const address = homepage ?? (typeof repository === 'string' ? repository : repository?.url) ?? '';
   const holder = typeof author === 'string' ? author : (author?.name ?? '');
+  return [`${name} ${version}`, license, address, '', textIn(folder) ?? textFor(license, name, holder)].join('\n');
+}
+
+function entryOfModel({ name, licence, about, folder }) {
+  const readme = existsSync(join(folder, 'README')) ? readFileSync(join(folder, 'README'), 'utf8').trim() : '';
+  return [name, licence, about, readme, '', textIn(folder) ?? textFor(licence, name)].join('\n');
+}
+
+function textIn(folder) {
   const file = readdirSync(folder).find((each) => /^(licen[cs]e|copying)/i.test(each));
-  const text = file ? readFileSync(join(folder, file), 'utf8') : textFor(license, name, holder);
-  return [`${name} ${version}`, license, address, '', text.trim()].join('\n');
+  return file && readFileSync(join(folder, file), 'utf8').trim();
 }
 
 /** For packages that name their licence and leave its text out. */

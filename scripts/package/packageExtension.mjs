@@ -29,7 +29,7 @@ const require = createRequire(import.meta.url);
 export async function packageExtension({ target = currentTarget(), release = false } = {}) {
   const platform = targetOf(target);
   const model = await bundledModel();
-  if (release && model.development) {
+  if (release && model.lastResort) {
     throw new SetupError(
       `A release carries the default speech model, and only ${model.name} is here. Fetch it: node dist/cli.js models install default`,
     );
@@ -40,13 +40,13 @@ export async function packageExtension({ target = currentTarget(), release = fal
     await fillStage(stage, platform, model);
     checkHost(stage);
     const { version } = manifest();
-    const name = `alphanumeric-mango-${target}-${version}${model.development ? '-development' : ''}.vsix`;
+    const name = `alphanumeric-mango-${target}-${version}${model.lastResort ? '-development' : ''}.vsix`;
     const path = join(root, 'dist', name);
     await zip(stage, path, target);
     const bytes = statSync(path).size;
     if (bytes > MOST_VSIX_BYTES)
       throw new SetupError(`${name} has ${bytes} bytes; at most ${MOST_VSIX_BYTES} are allowed.`);
-    return { path, bytes, model: model.name, development: model.development };
+    return { path, bytes, model: model.name, development: model.lastResort };
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
@@ -71,7 +71,7 @@ async function fillStage(stage, platform, model) {
   const travellers = Object.keys(parts).map((name) => join(modules, name));
   writeFileSync(join(stage, 'ThirdPartyNotices.txt'), notices(root, metafiles, travellers, [model]));
   writeFileSync(join(stage, 'package.json'), JSON.stringify(shipped(manifest(), model), null, 2));
-  const build = { kind: model.development ? 'development' : 'release', target: platform.name, model: model.name };
+  const build = { kind: model.lastResort ? 'development' : 'release', target: platform.name, model: model.name };
   writeFileSync(join(dist, 'build.json'), JSON.stringify(build) + '\n');
 }
 
@@ -79,7 +79,7 @@ async function fillStage(stage, platform, model) {
 function shipped(all, model) {
   const { scripts, devDependencies, dependencies, overrides, allowScripts, private: _private, ...kept } = all;
   void [scripts, devDependencies, dependencies, overrides, allowScripts, _private];
-  return model.development ? { ...kept, displayName: `${kept.displayName} (development build)` } : kept;
+  return model.lastResort ? { ...kept, displayName: `${kept.displayName} (development build)` } : kept;
 }
 
 function checkHost(stage) {

@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path';
 
 const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 
-/** The product's own model cache is the `models` folder in here (src/speech/models). */
+/** As src/platform/paths.ts has it: the product keeps its models in the folder `models` in here. */
 export function cacheFolder() {
-  const { MANGO_CACHE, XDG_CACHE_HOME } = process.env;
-  return join(MANGO_CACHE || XDG_CACHE_HOME || join(homedir(), '.cache'), 'alphanumeric-mango');
+  const { MANGO_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (MANGO_CACHE) return MANGO_CACHE;
+  const base = XDG_CACHE_HOME || (process.platform === 'win32' && LOCALAPPDATA) || join(homedir(), '.cache');
+  return join(base, 'alphanumeric-mango');
 }
 
 /**

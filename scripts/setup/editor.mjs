@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, fillAtomically } from './cache.mjs';
-import { SetupError, npm, say } from './run.mjs';
+import { SetupError, findProgram, npm, say } from './run.mjs';
 
 const CODE_SERVER = '4.139.1';
 /** code-server wants exactly this major version, whatever Node runs us. */
@@ -17,6 +17,14 @@ export function editorPaths() {
     node: join(modules, nodePackage(), 'bin', 'node'),
     entry: join(modules, 'code-server', 'out', 'node', 'entry.js'),
   };
+}
+
+/**
+ * VS Code's own command line, where there is one. Inside a terminal of a remote window `code` is another program, which
+ * cannot open an extension under development.
+ */
+export function desktopEditor() {
+  return process.env.VSCODE_IPC_HOOK_CLI ? undefined : findProgram('code');
 }
 
 function nodePackage() {
