@@ -1,0 +1,54 @@
+import type { Alternative } from './words';
+
+/**
+ * What the host and the forked decoder process say to each other, over the fork's own channel with `advanced`
+ * serialization, so that samples travel as bytes. The decoder handles requests strictly in order and answers each with
+ * one `ack` when it is done with it; what is not acknowledged is in flight, which bounds the backlog and tells which
+ * request a dead or hanging decoder was at.
+ */
+export type DecoderRequest =
+  /** The first request, once. Answered by `ready` or `failed`. */
+  | { readonly kind: 'load'; readonly modelDir: string; readonly library?: string }
+  /** Keeps phrases under a key until `forget`. */
+  | { readonly kind: 'grammar'; readonly key: string; readonly phrases: readonly string[] }
+  | { readonly kind: 'forget'; readonly key: string }
+  /** Begins an utterance. `utterance` is the host's number for it, never reused in one decoder. */
+  | {
+      readonly kind: 'start';
+      readonly utterance: number;
+      readonly grammar?: string;
+      readonly free: boolean;
+      /** 1 to 100. */
+      readonly alternatives: number;
+      readonly partials: boolean;
+    }
+  /** Samples: Int16, mono, 16 kHz. */
+  | { readonly kind: 'frames'; readonly utterance: number; readonly frames: Int16Array }
+  /** Answered by `result` or `error`, which end the utterance. */
+  | { readonly kind: 'finish'; readonly utterance: number }
+  /** Ends the utterance without an answer. */
+  | { readonly kind: 'cancel'; readonly utterance: number }
+  /** Answered by `words` with those that the model can hear. */
+  | { readonly kind: 'words'; readonly query: number; readonly words: readonly string[] };
+
+export type DecoderFailure = 'library-missing' | 'model-missing' | 'model-corrupt' | 'decoder-failed' | 'bad-input';
+
+export type DecoderReply =
+  | { readonly kind: 'ready'; readonly loadMs: number }
+  | { readonly kind: 'failed'; readonly code: DecoderFailure; readonly message: string }
+  | { readonly kind: 'ack' }
+  | { readonly kind: 'partial'; readonly utterance: number; readonly text: string }
+  | {
+      readonly kind: 'result';
+      readonly utterance: number;
+      readonly alternatives: readonly Alternative[];
+      readonly free?: readonly Alternative[];
+      readonly audioMs: number;
+      /** Processor time. */
+      readonly decodeMs: number;
+    }
+  /** One utterance failed; the decoder goes on. */
+  | { readonly kind: 'error'; readonly utterance: number; readonly code: DecoderFailure; readonly message: string }
+  | { readonly kind: 'words'; readonly query: number; readonly known: readonly string[] }
+  /** Phrases of a grammar that were left out because the model cannot hear a word of theirs. */
+  | { readonly kind: 'unheard'; readonly key: string; readonly count: number; readonly examples: readonly string[] };

@@ -1,0 +1,61 @@
+import type { DecoderFailure } from '../../protocol/decoder';
+import { SAMPLE_RATE } from '../../protocol/words';
+import { findLibrary } from './libraryPath';
+import { Libvosk, LibvoskError, type Model } from './libvosk';
+
+/** Why nothing can be decoded. */
+export class LoadError extends Error {
+  override readonly name = 'LoadError';
+  constructor(
+    readonly code: DecoderFailure,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A word for the trial; one of them is in a model of any language we know. */
+const TRIAL_WORDS = ['[unk]', 'one', 'the', 'un', 'uno', 'ein', 'один'];
+
+export interface LoadOptions {
+  readonly modelDir: string;
+  readonly override?: string | undefined;
+  readonly from: string;
+}
+
+/**
+ * Loads library and model and tries them on half a second of silence: the library loads a model whose graph is cut off
+ * and only then fails, and the first decoding pays for what is read late.
+ * @throws LoadError
+ */
+export function loadModel({ modelDir, override, from }: LoadOptions): Model {
+  const library = findLibrary({ override, from, platform: process.platform, arch: process.arch });
+  if (!library.found) throw new LoadError('library-missing', library.message);
+  const model = openLibrary(library.path).openModel(modelDir);
+  if (!model) throw new LoadError('model-corrupt', `The speech model in ${modelDir} cannot be read.`);
+  try {
+    tryOut(model);
+  } catch (error) {
+    if (!(error instanceof LibvoskError)) throw error;
+    throw new LoadError('model-corrupt', `The speech model in ${modelDir} loads but does not decode: ${error.message}`);
+  }
+  return model;
+}
+
+function openLibrary(path: string): Libvosk {
+  try {
+    return Libvosk.load(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LoadError('library-missing', `The speech library ${path} cannot be loaded: ${reason}`);
+  }
+}
+
+function tryOut(model: Model): void {
+  const word = TRIAL_WORDS.find((each) => model.knows(each));
+  if (word === undefined) return;
+  const recognizer = model.grammarRecognizer([word]);
+  recognizer.accept(new Int16Array(SAMPLE_RATE / 2));
+  recognizer.final();
+  recognizer.free();
+}

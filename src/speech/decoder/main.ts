@@ -1,0 +1,35 @@
+// The decoder process: forked by decoderEngine.ts, because libvosk ends its process on input it does not like. It is the
+// only place that loads koffi and libvosk.
+import type { DecoderReply, DecoderRequest } from '../../protocol/decoder';
+import { loadModel, LoadError } from './load';
+import { DecoderSession } from './session';
+
+let session: DecoderSession | null = null;
+
+function reply(message: DecoderReply): void {
+  process.send?.(message);
+}
+
+function load(request: Extract<DecoderRequest, { kind: 'load' }>): void {
+  const startedAt = performance.now();
+  try {
+    const override = request.library ?? process.env['MANGO_LIBVOSK'];
+    session = new DecoderSession(loadModel({ modelDir: request.modelDir, override, from: __dirname }), reply);
+    reply({ kind: 'ready', loadMs: performance.now() - startedAt });
+  } catch (error) {
+    const code = error instanceof LoadError ? error.code : 'decoder-failed';
+    reply({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+process.on('message', (request: DecoderRequest) => {
+  if (request.kind === 'load') load(request);
+  else session?.handle(request);
+  reply({ kind: 'ack' });
+});
+
+// The host is gone, however it went.
+process.on('disconnect', () => process.exit(0));
+
+// Ctrl+C in a terminal reaches the whole process group; whether to go on is the host's decision.
+process.on('SIGINT', () => undefined);

@@ -1,0 +1,352 @@
+import { basename, resolve as absolute } from 'node:path';
+import type { DecoderReply } from '../protocol/decoder';
+import { DecoderProcess, type DecoderExit, type Patience } from './decoderProcess';
+import { GrammarsSent } from './grammarsSent';
+import { LiveUtterance } from './liveUtterance';
+import { verifyModel } from './models/verify';
+import { SpeechError, type EngineState, type SpeechEngine, type SpeechUtterance } from './speechEngine';
+import type { UtteranceRequest } from './speechEngine';
+import type { SpeechLog } from './speechLog';
+import { WordsQuery } from './wordsQuery';
+
+/** What the engine needs to know and be given. */
+export interface DecoderEngineOptions {
+  /** The model's folder, asked for at each start of the decoder. May reject with a SpeechError. */
+  readonly modelDir: () => Promise<string>;
+  /** Path of the bundled decoder, `dist/decoder.js`. */
+  readonly decoderScript: string;
+  /** Milliseconds without speech after which the decoder is stopped; 0: never. Asked for each time it falls idle. */
+  readonly idleTimeoutMs: () => number;
+  readonly log: SpeechLog;
+  /** Path of libvosk, for platforms that none comes with. */
+  readonly library?: string;
+  readonly patience?: Patience;
+  /** How often an utterance is decoded again after the decoder died or hung over it. */
+  readonly maxRestarts?: number;
+}
+
+const PATIENCE: Patience = { loadMs: 60_000, requestMs: 5_000 };
+const MAX_RESTARTS = 2;
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** The speech engine on this machine: libvosk in a forked process that is started on demand and may die at any time. */
+export function createDecoderEngine(options: DecoderEngineOptions): DecoderEngine {
+  return new DecoderEngine(options);
+}
+
+export class DecoderEngine implements SpeechEngine {
+  private current: EngineState = { kind: 'cold' };
+  private readonly listeners = new Set<(state: EngineState) => void>();
+  private readonly utterances = new Map<number, LiveUtterance>();
+  private readonly queries = new Map<number, WordsQuery>();
+  private readonly grammarsSent = new GrammarsSent();
+  private decoder: DecoderProcess | null = null;
+  private modelDir = '';
+  /** Decoders let go of and not yet gone. */
+  private readonly ending = new Set<Promise<void>>();
+  /** Set while one is being started, or held back. */
+  private starting = false;
+  private loadFailures = 0;
+  private nextNumber = 1;
+  private idleTimer: NodeJS.Timeout | null = null;
+  private disposed = false;
+
+  constructor(private readonly options: DecoderEngineOptions) {}
+
+  get state(): EngineState {
+    return this.current;
+  }
+
+  /** The decoder's process id while there is one: for tests and measurements. */
+  get pid(): number | undefined {
+    return this.decoder?.pid;
+  }
+
+  onState(listener: (state: EngineState) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  warmUp(): void {
+    this.start();
+    this.restartIdleTimer();
+  }
+
+  begin(request: UtteranceRequest): SpeechUtterance {
+    const utterance = new LiveUtterance(this.nextNumber++, request, {
+      onProgress: () => this.pump(),
+      onEnd: (ended, known) => this.onEnd(ended, known),
+      onTooLong: () => this.options.log.warn('utterance too long, the rest is not heard', { utterance: request.id }),
+    });
+    this.utterances.set(utterance.number, utterance);
+    const wrong = this.whatIsWrongWith(request);
+    if (wrong) utterance.fail(wrong);
+    else {
+      this.start();
+      this.restartIdleTimer();
+      this.pump();
+    }
+    return utterance;
+  }
+
+  knownWords(words: readonly string[]): Promise<ReadonlySet<string>> {
+    if (this.disposed) return Promise.reject(disposedError());
+    if (words.length === 0) return Promise.resolve(new Set());
+    const query = new WordsQuery(this.nextNumber++, [...words]);
+    this.queries.set(query.number, query);
+    this.start();
+    this.restartIdleTimer();
+    this.pump();
+    return query.answer;
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    this.failAll(disposedError());
+    await this.stop();
+    await Promise.all(this.ending);
+    this.listeners.clear();
+  }
+
+  /** Ends the decoder; what comes next starts it again, with the model that is then the one. */
+  async stop(): Promise<void> {
+    const ended = this.letGo();
+    if (this.current.kind !== 'failed') this.setState({ kind: 'cold' });
+    for (const each of [...this.utterances.values(), ...this.queries.values()]) each.rewind();
+    if (this.waiting) this.start();
+    await ended;
+  }
+
+  private get waiting(): boolean {
+    return this.utterances.size + this.queries.size > 0;
+  }
+
+  /** Parts with the decoder at once; it is gone when the promise resolves. */
+  private async letGo(): Promise<void> {
+    const { decoder } = this;
+    this.decoder = null;
+    this.grammarsSent.clear();
+    this.restartIdleTimer();
+    if (!decoder) return;
+    const ended = decoder.kill();
+    this.ending.add(ended);
+    await ended;
+    this.ending.delete(ended);
+  }
+
+  private whatIsWrongWith({ alternatives, grammar }: UtteranceRequest): SpeechError | null {
+    if (this.disposed) return disposedError();
+    if (!Number.isInteger(alternatives) || alternatives < 1 || alternatives > 100) {
+      return new SpeechError('bad-input', `The number of alternatives is 1 to 100, not ${alternatives}.`);
+    }
+    if (grammar?.phrases.length === 0) {
+      return new SpeechError('bad-input', 'There is nothing that could be said: no vocabulary is active.');
+    }
+    return null;
+  }
+
+  private start(): void {
+    if (this.decoder || this.starting || this.disposed) return;
+    this.starting = true;
+    this.setState({ kind: 'loading' });
+    this.fork().then(
+      () => {
+        this.starting = false;
+      },
+      (error: unknown) => {
+        this.starting = false;
+        this.fail(asSpeechError(error));
+      },
+    );
+  }
+
+  private async fork(): Promise<void> {
+    const modelDir = absolute(await this.options.modelDir());
+    const verdict = await verifyModel(modelDir);
+    if (!verdict.ok) throw new SpeechError(verdict.code, verdict.message);
+    if (this.disposed) return;
+    this.modelDir = modelDir;
+    const decoder: DecoderProcess = new DecoderProcess({
+      script: absolute(this.options.decoderScript),
+      patience: this.options.patience ?? PATIENCE,
+      onReply: (reply) => {
+        if (this.decoder === decoder) this.onReply(reply);
+      },
+      onRoom: () => this.pump(),
+      onExit: (exit) => {
+        if (this.decoder === decoder) void this.onExit(exit);
+      },
+    });
+    this.decoder = decoder;
+    decoder.send({
+      kind: 'load',
+      modelDir,
+      ...(this.options.library ? { library: this.options.library } : {}),
+    });
+  }
+
+  private onReply(reply: Exclude<DecoderReply, { kind: 'ack' }>): void {
+    const { log } = this.options;
+    switch (reply.kind) {
+      case 'ready':
+        log.info('decoder ready', { loadMs: Math.round(reply.loadMs), pid: this.pid });
+        this.loadFailures = 0;
+        this.setState({ kind: 'ready', model: basename(this.modelDir) });
+        this.restartIdleTimer();
+        this.pump();
+        break;
+      case 'failed':
+        void this.letGo();
+        this.fail(new SpeechError(reply.code, reply.message));
+        break;
+      case 'partial':
+        this.onPartial(reply.utterance, reply.text);
+        break;
+      case 'result':
+        this.utterances.get(reply.utterance)?.onResult(reply);
+        break;
+      case 'error':
+        this.utterances.get(reply.utterance)?.fail(new SpeechError(reply.code, reply.message), false);
+        break;
+      case 'words':
+        this.queries.get(reply.query)?.succeed(reply.known);
+        this.queries.delete(reply.query);
+        this.restartIdleTimer();
+        break;
+      case 'unheard':
+        log.warn('phrases with words the model does not know are left out', {
+          count: reply.count,
+          examples: reply.examples,
+        });
+        break;
+    }
+  }
+
+  private onPartial(number: number, text: string): void {
+    const request = this.utterances.get(number)?.request;
+    try {
+      request?.onPartial?.(text);
+    } catch (error) {
+      // A listener's fault is not the utterance's.
+      this.options.log.error('a listener to partial results failed', { utterance: request?.id, error: String(error) });
+    }
+  }
+
+  /** Sends what the decoder has room for. */
+  private pump(): void {
+    const { decoder } = this;
+    if (!decoder || this.current.kind !== 'ready') return;
+    for (const query of this.queries.values()) {
+      const request = query.next();
+      if (request) decoder.send(request);
+    }
+    // What was never under suspicion goes first, so that it is done when the suspect strikes again.
+    const order = [...this.utterances.values()].sort((a, b) => a.blamed - b.blamed || a.number - b.number);
+    for (const utterance of order) {
+      while (decoder.hasRoom) {
+        const request = utterance.next();
+        if (!request) break;
+        if (request.kind === 'start' && utterance.request.grammar) {
+          const inUse = new Set(order.flatMap((each) => (each.sent && each.request.grammar?.key) || []));
+          this.grammarsSent.requestsFor(utterance.request.grammar, inUse).forEach((each) => decoder.send(each));
+        }
+        decoder.send(request);
+      }
+    }
+  }
+
+  private onEnd(utterance: LiveUtterance, known: boolean): void {
+    this.utterances.delete(utterance.number);
+    if (known) this.decoder?.send({ kind: 'cancel', utterance: utterance.number });
+    this.restartIdleTimer();
+  }
+
+  /** The decoder ended of its own accord: start another where something waits for it, and decode again. */
+  private async onExit(exit: DecoderExit): Promise<void> {
+    const { log, maxRestarts = MAX_RESTARTS } = this.options;
+    const wasLoading = this.current.kind === 'loading';
+    await this.letGo();
+    log.warn('decoder ended', { how: exit.how, stderr: exit.stderr, wasLoading, waiting: this.waiting });
+    if (wasLoading && ++this.loadFailures >= maxRestarts) {
+      this.fail(await this.diagnose(exit));
+      return;
+    }
+    this.setState({ kind: this.waiting || wasLoading ? 'loading' : 'cold' });
+    const lost = this.rewindAll(exit, maxRestarts);
+    if (lost.length > 0) {
+      const error = await this.diagnose(exit);
+      lost.forEach((each) => each.fail(error));
+    }
+    if (this.waiting || wasLoading) this.start();
+  }
+
+  /** Makes everything ready to be sent again. Returns what has had its last chance. */
+  private rewindAll(exit: DecoderExit, max: number): (LiveUtterance | WordsQuery)[] {
+    const lost: (LiveUtterance | WordsQuery)[] = [];
+    for (const utterance of this.utterances.values()) {
+      if (utterance.sent) utterance.restarts++;
+      if (utterance.number === exit.utterance) utterance.blamed++;
+      utterance.rewind();
+      // Twice the chances for one that was never the cause, but not for ever.
+      if (utterance.blamed > max || utterance.restarts > 2 * max) lost.push(utterance);
+    }
+    for (const query of this.queries.values()) {
+      query.rewind();
+      if (++query.restarts > 2 * max) lost.push(query);
+    }
+    return lost;
+  }
+
+  /** Whether it was the model's fault, told by the hashes of its files. Nothing is started meanwhile. */
+  private async diagnose(exit: DecoderExit): Promise<SpeechError> {
+    this.starting = true;
+    const verdict = await verifyModel(this.modelDir, 'full').finally(() => {
+      this.starting = false;
+    });
+    if (!verdict.ok) return new SpeechError(verdict.code, verdict.message);
+    const reason = /^\w*Error: .*$/m.exec(exit.stderr)?.[0] ?? exit.how;
+    const what = exit.hung ? 'stopped answering' : `ended unexpectedly (${reason})`;
+    return new SpeechError(
+      'decoder-failed',
+      `The speech decoder ${what} again and again. Try again; the log has more.`,
+    );
+  }
+
+  private fail(error: SpeechError): void {
+    this.options.log.error('speech engine failed', { code: error.code, message: error.message });
+    this.loadFailures = 0;
+    this.setState({ kind: 'failed', message: error.message });
+    this.failAll(error);
+  }
+
+  private failAll(error: SpeechError): void {
+    for (const utterance of [...this.utterances.values()]) utterance.fail(error);
+    for (const query of this.queries.values()) query.fail(error);
+    this.queries.clear();
+  }
+
+  private restartIdleTimer(): void {
+    if (this.idleTimer) clearTimeout(this.idleTimer);
+    this.idleTimer = null;
+    if (this.disposed || this.waiting) return;
+    const idleMs = this.options.idleTimeoutMs();
+    if (!this.decoder || !(idleMs > 0)) return;
+    this.idleTimer = setTimeout(() => void this.stop(), Math.min(idleMs, MAX_TIMER_MS));
+    this.idleTimer.unref();
+  }
+
+  private setState(state: EngineState): void {
+    this.current = state;
+    for (const listener of this.listeners) listener(state);
+  }
+}
+
+function disposedError(): SpeechError {
+  return new SpeechError('cancelled', 'The speech engine was shut down.');
+}
+
+function asSpeechError(error: unknown): SpeechError {
+  if (error instanceof SpeechError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new SpeechError('decoder-failed', `The speech decoder cannot be started: ${message}`);
+}

@@ -1,0 +1,7 @@
+/** Where the speech room says what happens. No audio and no words heard are ever passed. */
+export interface SpeechLog {
+  debug(message: string, details?: Readonly<Record<string, unknown>>): void;
+  info(message: string, details?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, details?: Readonly<Record<string, unknown>>): void;
+  error(message: string, details?: Readonly<Record<string, unknown>>): void;
+}
