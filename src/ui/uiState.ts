@@ -1,0 +1,108 @@
+import type { HistoryEntry } from '../history/history';
+import type { CheckView, NoticeView, TalkMode } from '../protocol/panel';
+import type { Question } from '../session/question';
+import type { EngineState } from '../speech/speechEngine';
+import type { SessionEvent, SessionState } from '../voiceSession';
+
+/** How many utterances the panel shows. */
+export const SHOWN_UTTERANCES = 20;
+
+/** Everything the status bar and the panel are drawn from. */
+export interface UiState {
+  readonly session: SessionState;
+  readonly asleep: boolean;
+  readonly partial: string;
+  readonly question: Question | null;
+  readonly engine: EngineState;
+  readonly model: CheckView;
+  readonly microphone: CheckView;
+  /** The terminal's label. */
+  readonly target: string | null;
+  readonly notice: NoticeView | null;
+  readonly talkMode: TalkMode;
+  /** Newest first. */
+  readonly history: readonly HistoryEntry[];
+}
+
+export type UiEvent =
+  | SessionEvent
+  | { readonly kind: 'engine'; readonly state: EngineState }
+  | { readonly kind: 'model'; readonly check: CheckView }
+  | { readonly kind: 'microphone'; readonly check: CheckView }
+  | { readonly kind: 'target'; readonly label: string | null }
+  | { readonly kind: 'notice'; readonly notice: NoticeView | null }
+  | { readonly kind: 'talkMode'; readonly mode: TalkMode }
+  /** What the history held when it was opened, newest first. */
+  | { readonly kind: 'remembered'; readonly entries: readonly HistoryEntry[] };
+
+export const INITIAL_STATE: UiState = {
+  session: { kind: 'idle' },
+  asleep: false,
+  partial: '',
+  question: null,
+  engine: { kind: 'cold' },
+  model: { state: 'unknown', text: 'Not looked for yet' },
+  microphone: { state: 'unknown', text: 'Not looked for yet' },
+  target: null,
+  notice: null,
+  talkMode: 'auto',
+  history: [],
+};
+
+/** What one event makes of the state. Pure; the same object when nothing changed. */
+export function reduce(state: UiState, event: UiEvent): UiState {
+  switch (event.kind) {
+    case 'state':
+      // A new utterance begins: the words of the one before are no longer the live ones.
+      return { ...state, session: event.state, partial: event.state.kind === 'opening' ? '' : state.partial };
+    case 'partial':
+      return { ...state, partial: event.text };
+    case 'question':
+      return { ...state, question: event.question };
+    case 'asleep':
+      return { ...state, asleep: event.asleep };
+    case 'ended':
+      return ended(state, event.entry);
+    case 'unsaved':
+      return {
+        ...state,
+        notice: {
+          kind: 'warning',
+          text: `The history could not be written: ${event.message}`,
+          mend: { label: 'Show log', action: 'mango.showLog' },
+        },
+      };
+    case 'engine':
+      return { ...state, engine: event.state };
+    case 'model':
+      return { ...state, model: event.check };
+    case 'microphone':
+      return { ...state, microphone: event.check };
+    case 'target':
+      return event.label === state.target ? state : { ...state, target: event.label };
+    case 'notice':
+      return { ...state, notice: event.notice };
+    case 'talkMode':
+      return { ...state, talkMode: event.mode };
+    case 'remembered':
+      return { ...state, history: merged(state.history, event.entries) };
+    case 'frame':
+      return state;
+  }
+}
+
+function ended(state: UiState, entry: HistoryEntry): UiState {
+  // Another utterance may already be spoken: its words stay.
+  const speaking = state.session.kind === 'opening' || state.session.kind === 'listening';
+  return {
+    ...state,
+    partial: speaking ? state.partial : '',
+    history: merged([entry], state.history),
+  };
+}
+
+/** Both lists without doubles, newest first, no longer than is shown. */
+function merged(newer: readonly HistoryEntry[], older: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  const known = new Set(newer.map(({ id }) => id));
+  return [...newer, ...older.filter(({ id }) => !known.has(id))].slice(0, SHOWN_UTTERANCES);
+}

@@ -1,0 +1,132 @@
+import { build } from 'esbuild';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { HostMessage, PanelMessage, PanelState, UtteranceView } from '../../../src/protocol/panel';
+import themes from './themes.json';
+
+export type Theme = keyof typeof themes;
+
+/** The panel as the editor shows it: the real bundle in a real browser, with the editor's side of the talk recorded. */
+export class PanelPage {
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {}
+
+  static async open(theme: Theme = 'dark', width = 320): Promise<PanelPage> {
+    const [bundle, browser] = await Promise.all([panelBundle(), launch()]);
+    const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+    await page.addInitScript(EDITOR_SIDE);
+    const { kind, variables } = themes[theme];
+    const style = Object.entries(variables)
+      .map(([name, value]) => `${name}: ${value};`)
+      .join(' ');
+    const html = `<!doctype html><html lang="en"><head><title>Voice</title><style>html { ${style} } body { margin: 0; background: var(--vscode-sideBar-background); }</style>
+      <style>${bundle.css}</style></head>
+      <body class="${kind}" data-vscode-theme-kind="${kind}"><main id="panel"></main><script>${bundle.js}</script></body></html>`;
+    await page.route('http://panel.test/', (route) => route.fulfill({ contentType: 'text/html', body: html }));
+    await page.goto('http://panel.test/');
+    return new PanelPage(browser, page);
+  }
+
+  /** Everything the panel said to the host so far. */
+  sent(): Promise<readonly PanelMessage[]> {
+    return this.page.evaluate<PanelMessage[]>('window.sent');
+  }
+
+  /** Says something as the host does, and waits until the panel has heard it. */
+  async tell(message: HostMessage): Promise<void> {
+    await this.page.evaluate(`new Promise((resolve) => {
+      window.addEventListener('message', () => resolve(null), { once: true });
+      window.postMessage(${JSON.stringify(message)}, '*');
+    })`);
+  }
+
+  /** What was said so far no longer counts. */
+  async forget(): Promise<void> {
+    await this.page.evaluate('window.sent.splice(0)');
+  }
+
+  async show(state: Partial<PanelState>): Promise<void> {
+    await this.tell({ type: 'panel.state', state: { ...QUIET, ...state } });
+  }
+
+  part(testId: string) {
+    return this.page.locator(`[data-testid="${testId}"]`);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}
+
+/**
+ * Code for the browser is text here: the tests are compiled without the DOM's types, or the host's code would compile
+ * with them too.
+ */
+const EDITOR_SIDE = `
+  window.sent = [];
+  window.acquireVsCodeApi = () => ({ postMessage: (message) => window.sent.push(message) });
+`;
+
+const BROWSER_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+];
+
+function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env['MANGO_CHROMIUM'] || '/usr/bin/chromium', args: BROWSER_FLAGS });
+}
+
+/** The panel's script and styles, built as esbuild.mjs builds them. */
+async function panelBundle(): Promise<{ js: string; css: string }> {
+  const { outputFiles } = await build({
+    entryPoints: ['webview/panel.ts'],
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    target: 'chrome120',
+    format: 'iife',
+    outdir: 'unused',
+    logLevel: 'silent',
+  });
+  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return { js: textOf('.js').replaceAll('</script', '<\\/script'), css: textOf('.css') };
+}
+
+/** Nothing goes on and everything is ready. */
+export const QUIET: PanelState = {
+  activity: 'idle',
+  source: null,
+  partial: '',
+  target: 'tmux main:1.0',
+  talkMode: 'auto',
+  talkKey: 'Ctrl+Alt+M',
+  notice: null,
+  question: null,
+  onboarding: {
+    engine: { state: 'ok', text: 'Loaded' },
+    model: { state: 'ok', text: 'vosk-model-small-en-us-0.15' },
+    microphone: { state: 'ok', text: 'Recorder on this machine (parec)' },
+  },
+  history: [],
+};
+
+export function utterance(changes: Partial<UtteranceView> = {}): UtteranceView {
+  return {
+    id: 'u1',
+    startedAt: Date.UTC(2026, 0, 2, 10, 30),
+    source: 'page',
+    heard: 'split the pane vertically',
+    commands: [{ summary: 'tmux split-window -h', vocabulary: 'tmux', rule: 'split-pane', risk: 'safe' }],
+    target: 'tmux main:1.0',
+    outcome: { kind: 'executed', message: 'tmux split-window -h: done' },
+    ...changes,
+  };
+}

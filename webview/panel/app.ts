@@ -1,0 +1,54 @@
+import type { HostMessage, PanelMessage, PanelState } from '../../src/protocol/panel';
+import { divider } from '../components';
+import { element, type Part } from './dom';
+import { historyPart } from './history';
+import { lastUtterancePart } from './lastUtterance';
+import { LevelMeter } from './level';
+import { noticePart } from './notice';
+import { onboardingPart } from './onboarding';
+import { questionPart } from './question';
+import { talkPart } from './talk';
+import { targetPart } from './target';
+
+/** The panel: shows what the host says is so, and says what the user did. */
+export class PanelApp {
+  private readonly level = new LevelMeter(() => performance.now());
+  private readonly parts: readonly Part<PanelState>[];
+
+  constructor(root: HTMLElement, send: (message: PanelMessage) => void) {
+    const run = (action: Extract<PanelMessage, { type: 'panel.run' }>['action']) => send({ type: 'panel.run', action });
+    const talk = talkPart({ start: () => send({ type: 'panel.start' }), stop: () => send({ type: 'panel.stop' }) });
+    const notice = noticePart(run, () => send({ type: 'panel.dismiss' }));
+    const question = questionPart({
+      answer: (index) => send({ type: 'panel.answer', index }),
+      cancel: () => send({ type: 'panel.cancel' }),
+    });
+    const last = lastUtterancePart();
+    const target = targetPart(run);
+    const onboarding = onboardingPart(run);
+    const history = historyPart({ again: (id) => send({ type: 'panel.again', id }), run });
+    this.parts = [talk, notice, question, last, target, onboarding, history];
+    root.replaceChildren(
+      talk.element,
+      this.level.element,
+      notice.element,
+      question.element,
+      last.element,
+      element('div', { class: 'facts' }, target.element, onboarding.element),
+      divider(),
+      history.element,
+    );
+    // Escape takes back whatever goes on, wherever in the panel the focus is.
+    root.ownerDocument.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') send({ type: 'panel.cancel' });
+    });
+  }
+
+  receive(message: HostMessage): void {
+    if (message.type === 'panel.level') this.level.show(message.level);
+    else if (message.type === 'panel.state') {
+      for (const part of this.parts) part.update(message.state);
+      if (message.state.activity !== 'listening') this.level.clear();
+    }
+  }
+}
