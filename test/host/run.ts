@@ -1,11 +1,14 @@
 // Opens a real editor for each folder of host tests and runs them in its extension host; prints mocha's reports and
 // leaves their sum where scripts/test.mjs looks for it.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInExtensionHost } from '../e2e/support/hostRunner';
-import { VOCABULARY_FILE, VOCABULARY } from './workspaceVocabulary';
+import { REPORT_MARK } from './report';
 
 const LIMIT_MS = 100_000;
+
+/** How much of the host's log is shown when it ended without a report. */
+const LOG_LINES = 40;
 
 const RUNS = [
   { tests: 'trusted', workspaceTrust: false },
@@ -21,27 +24,30 @@ async function main(): Promise<void> {
 }
 
 async function runFolder(tests: string, workspaceTrust: boolean): Promise<void> {
-  let report = '';
+  const report: string[] = [];
+  const rest: string[] = [];
   const status = await runInExtensionHost({
     extension: '.',
     suite: join('out', 'host', 'index.js'),
     timeoutMs: LIMIT_MS,
     workspaceTrust,
     env: { MANGO_HOST_TESTS: tests, MANGO_CACHE: process.env.MANGO_CACHE ?? '' },
-    prepareWorkspace: async (folder) => {
-      await mkdir(join(folder, '.vscode', 'mango'), { recursive: true });
-      await writeFile(join(folder, VOCABULARY_FILE), VOCABULARY);
-    },
     print: (text) => {
-      report += `${text}\n`;
-      console.log(text);
+      if (!text.startsWith(REPORT_MARK)) return rest.push(text);
+      const line = text.slice(REPORT_MARK.length);
+      console.log(line);
+      return report.push(line);
     },
   });
-  const failures = count(report, 'failing');
-  counts.passes += count(report, 'passing');
-  counts.pending += count(report, 'pending');
-  // A host that ended badly without a failing test still counts as one.
-  counts.failures += failures === 0 && status !== 0 ? 1 : failures;
+  const text = report.join('\n');
+  const failures = count(text, 'failing');
+  counts.passes += count(text, 'passing');
+  counts.pending += count(text, 'pending');
+  counts.failures += failures;
+  if (failures > 0 || status === 0) return;
+  // A host that ended badly without a failing test: it must not pass, and its log says why.
+  counts.failures += 1;
+  console.error(`The extension host ended with ${status}:\n${rest.slice(-LOG_LINES).join('\n')}`);
 }
 
 function count(report: string, word: string): number {

@@ -11,11 +11,9 @@ export interface HostSuite {
   /** How long the whole suite may take, in milliseconds. */
   readonly timeoutMs: number;
   /** Receives what the suite prints, e.g. mocha's report. */
-  readonly print: (text: string) => void;
+  readonly print: (text: string) => unknown;
   /** As in EditorHostOptions. */
   readonly workspaceTrust: boolean;
-  /** Fills the folder that the editor will open. */
-  readonly prepareWorkspace?: (folder: string) => Promise<void>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +27,6 @@ export async function runInExtensionHost(suite: HostSuite): Promise<number> {
     ...(suite.env ? { env: suite.env } : {}),
   });
   try {
-    await suite.prepareWorkspace?.(host.workspace);
     let status: number | undefined;
     const editor = await EditorPage.open({
       host,
