@@ -69,7 +69,7 @@ async function fillStage(stage, platform, model) {
     cpSync(join(root, name), join(stage, name), { recursive: true });
   }
   const travellers = Object.keys(parts).map((name) => join(modules, name));
-  writeFileSync(join(stage, 'ThirdPartyNotices.txt'), notices(root, metafiles, travellers, [model]));
+  writeFileSync(join(stage, 'ThirdPartyNotices.txt'), notices(root, metafiles, travellers, model));
   writeFileSync(join(stage, 'package.json'), JSON.stringify(shipped(manifest(), model), null, 2));
   const build = { kind: model.lastResort ? 'development' : 'release', target: platform.name, model: model.name };
   writeFileSync(join(dist, 'build.json'), JSON.stringify(build) + '\n');
