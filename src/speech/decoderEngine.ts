@@ -1,13 +1,13 @@
 import { basename, resolve as absolute } from 'node:path';
 import type { DecoderReply } from '../protocol/decoder';
 import { DecoderProcess, type DecoderExit, type Patience } from './decoderProcess';
-import { GrammarsSent } from './grammarsSent';
 import { LiveUtterance } from './liveUtterance';
-import { verifyModel } from './models/verify';
+import { verifyModel, type Verdict } from './models/verify';
 import { SpeechError, type EngineState, type SpeechEngine, type SpeechUtterance } from './speechEngine';
 import type { UtteranceRequest } from './speechEngine';
 import type { SpeechLog } from './speechLog';
 import { WordsQuery } from './wordsQuery';
+import { Workload } from './workload';
 
 /** What the engine needs to know and be given. */
 export interface DecoderEngineOptions {
@@ -37,11 +37,11 @@ export function createDecoderEngine(options: DecoderEngineOptions): DecoderEngin
 export class DecoderEngine implements SpeechEngine {
   private current: EngineState = { kind: 'cold' };
   private readonly listeners = new Set<(state: EngineState) => void>();
-  private readonly utterances = new Map<number, LiveUtterance>();
-  private readonly queries = new Map<number, WordsQuery>();
-  private readonly grammarsSent = new GrammarsSent();
+  private readonly work = new Workload();
   private decoder: DecoderProcess | null = null;
   private modelDir = '';
+  /** The hashes of the model's files are compared once, while it loads: a damaged graph may decode, and wrongly. */
+  private verification: { readonly dir: string; readonly verdict: Promise<Verdict> } | null = null;
   /** Decoders let go of and not yet gone. */
   private readonly ending = new Set<Promise<void>>();
   /** Set while one is being started, or held back. */
@@ -78,7 +78,7 @@ export class DecoderEngine implements SpeechEngine {
       onEnd: (ended, known) => this.onEnd(ended, known),
       onTooLong: () => this.options.log.warn('utterance too long, the rest is not heard', { utterance: request.id }),
     });
-    this.utterances.set(utterance.number, utterance);
+    this.work.addUtterance(utterance);
     const wrong = this.whatIsWrongWith(request);
     if (wrong) utterance.fail(wrong);
     else {
@@ -93,7 +93,7 @@ export class DecoderEngine implements SpeechEngine {
     if (this.disposed) return Promise.reject(disposedError());
     if (words.length === 0) return Promise.resolve(new Set());
     const query = new WordsQuery(this.nextNumber++, [...words]);
-    this.queries.set(query.number, query);
+    this.work.addQuery(query);
     this.start();
     this.restartIdleTimer();
     this.pump();
@@ -102,7 +102,7 @@ export class DecoderEngine implements SpeechEngine {
 
   async dispose(): Promise<void> {
     this.disposed = true;
-    this.failAll(disposedError());
+    this.work.failAll(disposedError());
     await this.stop();
     await Promise.all(this.ending);
     this.listeners.clear();
@@ -112,20 +112,15 @@ export class DecoderEngine implements SpeechEngine {
   async stop(): Promise<void> {
     const ended = this.letGo();
     if (this.current.kind !== 'failed') this.setState({ kind: 'cold' });
-    for (const each of [...this.utterances.values(), ...this.queries.values()]) each.rewind();
-    if (this.waiting) this.start();
+    this.work.rewind();
+    if (!this.work.empty) this.start();
     await ended;
-  }
-
-  private get waiting(): boolean {
-    return this.utterances.size + this.queries.size > 0;
   }
 
   /** Parts with the decoder at once; it is gone when the promise resolves. */
   private async letGo(): Promise<void> {
     const { decoder } = this;
     this.decoder = null;
-    this.grammarsSent.clear();
     this.restartIdleTimer();
     if (!decoder) return;
     const ended = decoder.kill();
@@ -155,7 +150,7 @@ export class DecoderEngine implements SpeechEngine {
       },
       (error: unknown) => {
         this.starting = false;
-        this.fail(asSpeechError(error));
+        this.giveUp(asSpeechError(error));
       },
     );
   }
@@ -165,7 +160,11 @@ export class DecoderEngine implements SpeechEngine {
     const verdict = await verifyModel(modelDir);
     if (!verdict.ok) throw new SpeechError(verdict.code, verdict.message);
     if (this.disposed) return;
+    if (this.current.kind !== 'loading') this.setState({ kind: 'loading' });
     this.modelDir = modelDir;
+    if (this.verification?.dir !== modelDir) {
+      this.verification = { dir: modelDir, verdict: verifyModel(modelDir, 'full') };
+    }
     const decoder: DecoderProcess = new DecoderProcess({
       script: absolute(this.options.decoderScript),
       patience: this.options.patience ?? PATIENCE,
@@ -189,28 +188,22 @@ export class DecoderEngine implements SpeechEngine {
     const { log } = this.options;
     switch (reply.kind) {
       case 'ready':
-        log.info('decoder ready', { loadMs: Math.round(reply.loadMs), pid: this.pid });
-        this.loadFailures = 0;
-        this.setState({ kind: 'ready', model: basename(this.modelDir) });
-        this.restartIdleTimer();
-        this.pump();
+        void this.onLoaded(reply.loadMs);
         break;
       case 'failed':
-        void this.letGo();
-        this.fail(new SpeechError(reply.code, reply.message));
+        this.giveUp(new SpeechError(reply.code, reply.message));
         break;
       case 'partial':
-        this.onPartial(reply.utterance, reply.text);
+        this.tell(() => this.work.utterance(reply.utterance)?.request.onPartial?.(reply.text));
         break;
       case 'result':
-        this.utterances.get(reply.utterance)?.onResult(reply);
+        this.work.utterance(reply.utterance)?.onResult(reply);
         break;
       case 'error':
-        this.utterances.get(reply.utterance)?.fail(new SpeechError(reply.code, reply.message), false);
+        this.work.utterance(reply.utterance)?.fail(new SpeechError(reply.code, reply.message), false);
         break;
       case 'words':
-        this.queries.get(reply.query)?.succeed(reply.known);
-        this.queries.delete(reply.query);
+        this.work.answerQuery(reply.query, reply.known);
         this.restartIdleTimer();
         break;
       case 'unheard':
@@ -222,41 +215,28 @@ export class DecoderEngine implements SpeechEngine {
     }
   }
 
-  private onPartial(number: number, text: string): void {
-    const request = this.utterances.get(number)?.request;
-    try {
-      request?.onPartial?.(text);
-    } catch (error) {
-      // A listener's fault is not the utterance's.
-      this.options.log.error('a listener to partial results failed', { utterance: request?.id, error: String(error) });
+  private async onLoaded(loadMs: number): Promise<void> {
+    const { decoder } = this;
+    const verdict = await this.verification?.verdict;
+    if (!decoder || this.decoder !== decoder) return;
+    if (verdict?.ok === false) {
+      this.verification = null;
+      this.giveUp(new SpeechError(verdict.code, verdict.message));
+      return;
     }
+    this.options.log.info('decoder ready', { loadMs: Math.round(loadMs), pid: this.pid });
+    this.loadFailures = 0;
+    this.setState({ kind: 'ready', model: basename(this.modelDir) });
+    this.restartIdleTimer();
+    this.pump();
   }
 
-  /** Sends what the decoder has room for. */
   private pump(): void {
-    const { decoder } = this;
-    if (!decoder || this.current.kind !== 'ready') return;
-    for (const query of this.queries.values()) {
-      const request = query.next();
-      if (request) decoder.send(request);
-    }
-    // What was never under suspicion goes first, so that it is done when the suspect strikes again.
-    const order = [...this.utterances.values()].sort((a, b) => a.blamed - b.blamed || a.number - b.number);
-    for (const utterance of order) {
-      while (decoder.hasRoom) {
-        const request = utterance.next();
-        if (!request) break;
-        if (request.kind === 'start' && utterance.request.grammar) {
-          const inUse = new Set(order.flatMap((each) => (each.sent && each.request.grammar?.key) || []));
-          this.grammarsSent.requestsFor(utterance.request.grammar, inUse).forEach((each) => decoder.send(each));
-        }
-        decoder.send(request);
-      }
-    }
+    if (this.decoder && this.current.kind === 'ready') this.work.sendTo(this.decoder);
   }
 
   private onEnd(utterance: LiveUtterance, known: boolean): void {
-    this.utterances.delete(utterance.number);
+    this.work.removeUtterance(utterance.number);
     if (known) this.decoder?.send({ kind: 'cancel', utterance: utterance.number });
     this.restartIdleTimer();
   }
@@ -266,35 +246,18 @@ export class DecoderEngine implements SpeechEngine {
     const { log, maxRestarts = MAX_RESTARTS } = this.options;
     const wasLoading = this.current.kind === 'loading';
     await this.letGo();
-    log.warn('decoder ended', { how: exit.how, stderr: exit.stderr, wasLoading, waiting: this.waiting });
+    log.warn('decoder ended', { how: exit.how, stderr: exit.stderr, wasLoading, waiting: !this.work.empty });
     if (wasLoading && ++this.loadFailures >= maxRestarts) {
-      this.fail(await this.diagnose(exit));
+      this.giveUp(await this.diagnose(exit));
       return;
     }
-    this.setState({ kind: this.waiting || wasLoading ? 'loading' : 'cold' });
-    const lost = this.rewindAll(exit, maxRestarts);
+    this.setState({ kind: !this.work.empty || wasLoading ? 'loading' : 'cold' });
+    const lost = this.work.rewindAfterDeath(exit.utterance, maxRestarts);
     if (lost.length > 0) {
       const error = await this.diagnose(exit);
       lost.forEach((each) => each.fail(error));
     }
-    if (this.waiting || wasLoading) this.start();
-  }
-
-  /** Makes everything ready to be sent again. Returns what has had its last chance. */
-  private rewindAll(exit: DecoderExit, max: number): (LiveUtterance | WordsQuery)[] {
-    const lost: (LiveUtterance | WordsQuery)[] = [];
-    for (const utterance of this.utterances.values()) {
-      if (utterance.sent) utterance.restarts++;
-      if (utterance.number === exit.utterance) utterance.blamed++;
-      utterance.rewind();
-      // Twice the chances for one that was never the cause, but not for ever.
-      if (utterance.blamed > max || utterance.restarts > 2 * max) lost.push(utterance);
-    }
-    for (const query of this.queries.values()) {
-      query.rewind();
-      if (++query.restarts > 2 * max) lost.push(query);
-    }
-    return lost;
+    if (!this.work.empty || wasLoading) this.start();
   }
 
   /** Whether it was the model's fault, told by the hashes of its files. Nothing is started meanwhile. */
@@ -312,23 +275,18 @@ export class DecoderEngine implements SpeechEngine {
     );
   }
 
-  private fail(error: SpeechError): void {
+  private giveUp(error: SpeechError): void {
+    void this.letGo();
     this.options.log.error('speech engine failed', { code: error.code, message: error.message });
     this.loadFailures = 0;
     this.setState({ kind: 'failed', message: error.message });
-    this.failAll(error);
-  }
-
-  private failAll(error: SpeechError): void {
-    for (const utterance of [...this.utterances.values()]) utterance.fail(error);
-    for (const query of this.queries.values()) query.fail(error);
-    this.queries.clear();
+    this.work.failAll(error);
   }
 
   private restartIdleTimer(): void {
     if (this.idleTimer) clearTimeout(this.idleTimer);
     this.idleTimer = null;
-    if (this.disposed || this.waiting) return;
+    if (this.disposed || !this.work.empty) return;
     const idleMs = this.options.idleTimeoutMs();
     if (!this.decoder || !(idleMs > 0)) return;
     this.idleTimer = setTimeout(() => void this.stop(), Math.min(idleMs, MAX_TIMER_MS));
@@ -337,7 +295,16 @@ export class DecoderEngine implements SpeechEngine {
 
   private setState(state: EngineState): void {
     this.current = state;
-    for (const listener of this.listeners) listener(state);
+    for (const listener of this.listeners) this.tell(() => listener(state));
+  }
+
+  /** Calls a listener; its fault is not the engine's. */
+  private tell(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.options.log.error('a listener of the speech engine failed', { error: String(error) });
+    }
   }
 }
 

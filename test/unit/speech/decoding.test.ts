@@ -17,10 +17,10 @@ describe('decoding with the real engine', () => {
   after(() => bench.dispose());
 
   it('buffers speech while the model loads and hears it with a grammar', async () => {
-    assert.equal(engine.state.kind, 'cold');
+    assert.deepEqual(engine.state, { kind: 'cold' });
     const audio = samples(SPLIT);
     const utterance = engine.begin({ id: 'u1', grammar: GRAMMAR, alternatives: 10 });
-    assert.equal(engine.state.kind, 'loading');
+    assert.deepEqual(engine.state, { kind: 'loading' });
     speak(utterance, audio);
     const result = await utterance.finish();
     assert.equal(result.alternatives[0]?.text, 'split the pane vertically');

@@ -1,0 +1,103 @@
+import type { DecoderRequest } from '../protocol/decoder';
+import { GrammarsSent } from './grammarsSent';
+import type { LiveUtterance } from './liveUtterance';
+import type { SpeechError } from './speechEngine';
+import type { WordsQuery } from './wordsQuery';
+
+/** What a decoder can take now. */
+export interface Intake {
+  readonly hasRoom: boolean;
+  send(request: DecoderRequest): void;
+}
+
+/** All that waits for the decoder: kept until it is answered, so that another decoder can be given it again. */
+export class Workload {
+  private readonly utterances = new Map<number, LiveUtterance>();
+  private readonly queries = new Map<number, WordsQuery>();
+  private readonly grammarsSent = new GrammarsSent();
+
+  get empty(): boolean {
+    return this.utterances.size + this.queries.size === 0;
+  }
+
+  addUtterance(utterance: LiveUtterance): void {
+    this.utterances.set(utterance.number, utterance);
+  }
+
+  removeUtterance(number: number): void {
+    this.utterances.delete(number);
+  }
+
+  utterance(number: number): LiveUtterance | undefined {
+    return this.utterances.get(number);
+  }
+
+  addQuery(query: WordsQuery): void {
+    this.queries.set(query.number, query);
+  }
+
+  answerQuery(number: number, known: readonly string[]): void {
+    this.queries.get(number)?.succeed(known);
+    this.queries.delete(number);
+  }
+
+  /** Sends what the decoder has room for. */
+  sendTo(decoder: Intake): void {
+    for (const query of this.queries.values()) {
+      const request = query.next();
+      if (request) decoder.send(request);
+    }
+    // What was never under suspicion goes first, so that it is done when the suspect strikes again.
+    const order = [...this.utterances.values()].sort((a, b) => a.blamed - b.blamed || a.number - b.number);
+    for (const utterance of order) {
+      while (decoder.hasRoom) {
+        const request = utterance.next();
+        if (!request) break;
+        if (request.kind === 'start') this.sendGrammarOf(utterance, decoder);
+        decoder.send(request);
+      }
+    }
+  }
+
+  /** Everything is to be sent again, to another decoder. */
+  rewind(): void {
+    this.grammarsSent.clear();
+    for (const each of [...this.utterances.values(), ...this.queries.values()]) each.rewind();
+  }
+
+  /**
+   * As `rewind`, after a decoder died at the given utterance.
+   * @returns what has had its last chance: an utterance that was the cause `max` times and once more, or that was there
+   *   twice as often.
+   */
+  rewindAfterDeath(culprit: number | null, max: number): { fail(error: SpeechError): void }[] {
+    const lost: { fail(error: SpeechError): void }[] = [];
+    for (const utterance of this.utterances.values()) {
+      if (utterance.sent) utterance.restarts++;
+      if (utterance.number === culprit) utterance.blamed++;
+      if (utterance.blamed > max || utterance.restarts > 2 * max) lost.push(utterance);
+    }
+    for (const query of this.queries.values()) {
+      if (++query.restarts <= 2 * max) continue;
+      this.queries.delete(query.number);
+      lost.push(query);
+    }
+    this.rewind();
+    return lost;
+  }
+
+  failAll(error: SpeechError): void {
+    for (const each of [...this.utterances.values(), ...this.queries.values()]) each.fail(error);
+    this.utterances.clear();
+    this.queries.clear();
+  }
+
+  private sendGrammarOf({ request: { grammar } }: LiveUtterance, decoder: Intake): void {
+    if (!grammar) return;
+    const inUse = new Set<string>();
+    for (const { sent, request } of this.utterances.values()) {
+      if (sent && request.grammar) inUse.add(request.grammar.key);
+    }
+    for (const request of this.grammarsSent.requestsFor(grammar, inUse)) decoder.send(request);
+  }
+}
