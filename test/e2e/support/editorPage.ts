@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
 import type { EditorHost } from './editorHost';
 import { chromiumPath } from './editorInstall';
+import { eventually } from './waiting';
 import { changeDocument, type WebviewMode } from './workbenchDocument';
 
 export interface EditorPageOptions {
@@ -21,6 +22,9 @@ const ARTIFACTS = process.env.MANGO_ARTIFACTS ?? 'artifacts';
 
 /** How long the workbench may take to stand: cold caches and two busy cores. */
 const WORKBENCH_MS = 60_000;
+
+/** How long the palette may take to list what it has. */
+const PALETTE_MS = 2_000;
 
 /** The editor in a real browser, as a user has it before them. */
 export class EditorPage {
@@ -75,14 +79,20 @@ export class EditorPage {
     await this.page.locator('.statusbar-item').first().waitFor({ timeout: WORKBENCH_MS });
   }
 
-  /** Runs a command by its title through the command palette. */
+  /** Runs a command by its title through the command palette, once the palette offers it. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    // An open palette does not take up commands that become possible later, as those of terminals do.
+    await eventually(`the command "${title}"`, async () => {
+      await this.page.keyboard.press('F1');
+      await input.fill(`>${title}`, { timeout: PALETTE_MS });
+      return row.waitFor({ timeout: PALETTE_MS }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await row.click();
   }
 
   /** Opens an integrated terminal and resolves when its prompt stands and it has the focus. */
