@@ -1,0 +1,201 @@
+import { randomBytes } from 'node:crypto';
+import { TerminalError, type EffectResult, type Terminal, type TerminalEffect } from '../terminal';
+import type { ServerIdentity, TmuxConnection } from './connection';
+import { TmuxCommandError } from './engine';
+import { tmuxKey } from './keys';
+import { operationLines } from './operations';
+import type { TmuxPool } from './pool';
+import { atLeast } from './program';
+import { quote } from './quote';
+import { isPane, isSession, isWindow, TmuxServers, type ShownPane } from './servers';
+import { targetLine, type PanePlace } from './target';
+
+/** Characters of one `run` or `type`: what a person says or pastes, not a file. */
+const MAX_TEXT = 100_000;
+const MAX_OUTPUT = 64 << 10;
+
+/** A pane as it is now. */
+interface PaneState {
+  readonly place: PanePlace;
+  readonly dead: boolean;
+  /** In copy mode or the like: keys go to that mode and not to the program. */
+  readonly inMode: boolean;
+  /** Whether commands without a target would act on this pane. */
+  readonly active: boolean;
+}
+
+const STATE = [
+  '#{pane_id}',
+  '#{window_id}',
+  '#{session_id}',
+  '#{pane_dead}',
+  '#{pane_in_mode}',
+  '#{&&:#{pane_active},#{window_active}}',
+].join(' ');
+
+/** One tmux pane. It stays that pane: what is active in its session may change. */
+export class TmuxTerminal implements Terminal {
+  readonly kind = 'tmux';
+  readonly id: string;
+  readonly label: string;
+  /** The program in the pane's foreground when it was resolved. */
+  readonly program: string;
+  readonly #pool: TmuxPool;
+  readonly #shown: ShownPane;
+  readonly #client: string | null;
+  readonly #server: ServerIdentity;
+
+  private constructor(pool: TmuxPool, shown: ShownPane, client: string | null, server: ServerIdentity) {
+    this.#pool = pool;
+    this.#shown = shown;
+    this.#client = client;
+    this.#server = server;
+    this.id = `tmux:${shown.pane}`;
+    this.label = `tmux ${shown.sessionName}:${shown.windowIndex}.${shown.paneIndex}`;
+    this.program = shown.program;
+  }
+
+  /** Connects to the pane's session. `client` is the tmux client that the user sees it in. @throws TerminalError */
+  static async connect(pool: TmuxPool, shown: ShownPane, client: string | null): Promise<TmuxTerminal> {
+    const connection = await pool.get(shown.socketPath, shown.session);
+    return new TmuxTerminal(pool, shown, client, connection.server);
+  }
+
+  /** Where the pane was when resolved. */
+  get pane(): ShownPane {
+    return this.#shown;
+  }
+
+  async alive(): Promise<boolean> {
+    try {
+      const state = await this.#state(await this.#connection());
+      return !state.dead;
+    } catch (error) {
+      if (error instanceof TerminalError || error instanceof TmuxCommandError) return false;
+      throw error;
+    }
+  }
+
+  async perform(effect: TerminalEffect): Promise<EffectResult> {
+    try {
+      const connection = await this.#connection();
+      const state = await this.#state(connection);
+      if (state.dead) throw this.#gone();
+      return await this.#do(effect, connection, state);
+    } catch (error) {
+      if (error instanceof TmuxCommandError) throw this.#refused(error);
+      if (error instanceof TerminalError && error.code === 'server-gone') throw await this.#whatIsGone(error);
+      throw error;
+    }
+  }
+
+  /** tmux ends a client in the same words whether its session was closed or the whole server: ask again. */
+  async #whatIsGone(error: TerminalError): Promise<TerminalError> {
+    try {
+      const sessions = await new TmuxServers(this.#pool).sessions(this.#shown.socketPath);
+      return sessions.some(({ session }) => session === this.#shown.session) ? error : this.#gone();
+    } catch {
+      // Nobody answers at the socket: it is the server.
+      return error;
+    }
+  }
+
+  async #do(effect: TerminalEffect, connection: TmuxConnection, state: PaneState): Promise<EffectResult> {
+    switch (effect.kind) {
+      case 'run':
+        await this.#type(connection, state, effect.text.replace(/[\r\n]+$/, ''), true);
+        return { kind: 'sent' };
+      case 'type':
+        await this.#type(connection, state, effect.text, false);
+        return { kind: 'sent' };
+      case 'press': {
+        const keys = effect.keys.map((chord) => quote(tmuxKey(chord)));
+        if (keys.length > 0) await connection.command(`send-keys -t ${this.#shown.pane} -- ${keys.join(' ')}`);
+        return { kind: 'sent' };
+      }
+      case 'tmux':
+        return this.#tmux(connection, state, effect.line);
+      case 'terminal':
+        for (const line of operationLines(effect.operation, effect.argument, state.place)) {
+          await connection.command(targetLine(line, state.place).line);
+        }
+        return { kind: 'done' };
+    }
+  }
+
+  async #type(connection: TmuxConnection, state: PaneState, text: string, enter: boolean): Promise<void> {
+    if (text.length > MAX_TEXT) {
+      throw new TerminalError('refused', `The text is too long to type: ${text.length} of ${MAX_TEXT} characters.`);
+    }
+    const { pane } = this.#shown;
+    const commands: string[] = [];
+    if (state.inMode) commands.push(this.#leaveMode());
+    if (/[\r\n]/.test(text)) {
+      // As one paste, so that a program which asks for bracketed paste sees lines, and not enter keys between them.
+      const buffer = `mango-${randomBytes(6).toString('hex')}`;
+      commands.push(
+        `set-buffer -b ${buffer} -- ${quote(text.replaceAll(/\r\n?/g, '\n'))}`,
+        `paste-buffer -p -d -b ${buffer} -t ${pane}`,
+      );
+    } else if (text !== '') commands.push(`send-keys -t ${pane} -l -- ${quote(text)}`);
+    if (enter) commands.push(`send-keys -t ${pane} Enter`);
+    // One line, so that nothing comes between the text and its enter key, and no enter follows a text that failed.
+    if (commands.length > 0) await connection.command(commands.join(' ; '));
+  }
+
+  #leaveMode(): string {
+    const { pane } = this.#shown;
+    return atLeast(this.#pool.program.version, 3, 2) ? `copy-mode -q -t ${pane}` : `send-keys -t ${pane} -X cancel`;
+  }
+
+  async #tmux(connection: TmuxConnection, state: PaneState, line: string): Promise<EffectResult> {
+    const targeted = targetLine(line, state.place);
+    if (targeted.needsActive && !state.active) {
+      throw new TerminalError(
+        'unsupported',
+        `"${line}" acts on the active pane, and ${this.label} is not active. Select it first.`,
+      );
+    }
+    if (targeted.waits) {
+      await this.#pool.runAside(this.#shown.socketPath, this.#shown.session, targeted.line);
+      return { kind: 'sent' };
+    }
+    const lines = await connection.command(targeted.line);
+    const opened = lines.at(-1);
+    if (targeted.opensSession && isSession(opened) && this.#client !== null) {
+      await connection.command(`switch-client -c ${quote(this.#client)} -t ${quote(opened)}`);
+    }
+    const output = targeted.opensSession ? '' : lines.join('\n').slice(0, MAX_OUTPUT);
+    return output === '' ? { kind: 'done' } : { kind: 'done', output };
+  }
+
+  /** The session's client, of the very server the pane was found on: a new one may have a pane of the same id. */
+  async #connection(): Promise<TmuxConnection> {
+    const connection = await this.#pool.get(this.#shown.socketPath, this.#shown.session);
+    if (connection.server !== this.#server) throw this.#gone();
+    return connection;
+  }
+
+  async #state(connection: TmuxConnection): Promise<PaneState> {
+    // tmux answers for another pane when this one does not exist, hence the comparison.
+    const [answer = ''] = await connection.command(`display-message -p -t ${this.#shown.pane} '${STATE}'`);
+    const [pane, window, session, dead, inMode, active] = answer.split(' ');
+    if (pane !== this.#shown.pane || !isPane(pane) || !isWindow(window) || !isSession(session)) throw this.#gone();
+    return {
+      place: { pane, window, session, client: this.#client },
+      dead: dead === '1',
+      inMode: inMode !== '0' && inMode !== '',
+      active: active === '1' && session === this.#shown.session,
+    };
+  }
+
+  #gone(): TerminalError {
+    return new TerminalError('gone', `${this.label} is gone, so nothing was typed.`);
+  }
+
+  #refused(error: TmuxCommandError): TerminalError {
+    const ours = /can't find (pane|window|session|client)/.exec(error.message);
+    if (ours && error.message.includes(this.#shown.pane)) return this.#gone();
+    return new TerminalError('refused', `tmux refused: ${error.message}`);
+  }
+}
