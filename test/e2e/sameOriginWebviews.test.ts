@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { status, upgradeStatus } from './support/requests';
 import { Scene } from './support/scene';
 import { splitThePane } from './support/splitThePane';
 import { signal } from './support/processes';
@@ -90,14 +91,15 @@ describe('the packaged extension, with webviews that may have the microphone', (
     const opened = editor.context.waitForEvent('page');
     await editor.command('Mango: Open Microphone Page');
     const page = await opened;
-    const { pathname, search } = new URL(page.url());
-    const path = pathname.replace(/^\/proxy\/\d+/, '') + search;
-    const origin = `http://127.0.0.1:${pagePort}`;
+    const { pathname } = new URL(page.url());
+    // What the editor's proxy asks for on behalf of the browser.
+    const path = pathname.replace(/^\/proxy\/\d+/, '');
+    const server = `http://127.0.0.1:${pagePort}`;
     const before = { rows: await history.rows(), panes: await tmux.panes() };
-    const own = await fetch(origin + path);
-    assert.equal(own.status, 200, 'without an Origin, as a browser opens it');
-    const foreign = await fetch(origin + path, { headers: { origin: FOREIGN } });
-    assert.equal(foreign.status, 403);
+    assert.equal(await status(`${server}${path}`), 200, 'as a browser opens it');
+    assert.equal(await status(`${server}${path}`, FOREIGN), 403);
+    assert.equal(await upgradeStatus(`${server}${path}socket`, FOREIGN), 403);
+    assert.equal(await upgradeStatus(`${server}${path}socket`, server), 101, 'as the page itself connects');
     assert.deepEqual({ rows: await history.rows(), panes: await tmux.panes() }, before);
     await page.close();
   });

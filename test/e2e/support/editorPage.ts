@@ -43,7 +43,6 @@ export class EditorPage {
       env: host.family.environment(),
       args: [
         '--no-sandbox',
-        '--autoplay-policy=no-user-gesture-required',
         '--use-fake-ui-for-media-stream',
         '--use-fake-device-for-media-stream',
         ...fakeMicrophone,

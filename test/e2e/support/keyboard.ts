@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EditorPage } from './editorPage';
 import type { Scene } from './scene';
 import { eventually } from './waiting';
@@ -12,22 +11,21 @@ const REPEAT_MS = 50;
 /** Holds ctrl+alt+m, repeating like a real keyboard, for as long as `meanwhile` takes; the focus stays where it is. */
 export async function holdKeyInTerminal(editor: EditorPage, meanwhile: () => Promise<void>): Promise<void> {
   const { keyboard } = editor.page;
-  let held = true;
   await keyboard.down('Control');
   await keyboard.down('Alt');
-  const repeating = (async () => {
-    await keyboard.down('m');
-    await delay(FIRST_REPEAT_MS);
-    while (held) {
-      await keyboard.down('m');
-      await delay(REPEAT_MS);
-    }
-  })();
+  await keyboard.down('m');
+  // A keyboard does not wait until the editor has dealt with one repeat before it sends the next.
+  const repeats: Promise<void>[] = [];
+  const repeat = () => repeats.push(keyboard.down('m'));
+  let timer = setTimeout(() => {
+    repeat();
+    timer = setInterval(repeat, REPEAT_MS);
+  }, FIRST_REPEAT_MS);
   try {
     await meanwhile();
   } finally {
-    held = false;
-    await repeating;
+    clearTimeout(timer);
+    await Promise.all(repeats);
     await keyboard.up('m');
     await keyboard.up('Alt');
     await keyboard.up('Control');
