@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const SIGN_OF_LIFE_MS = 5000;
+const SIGN_OF_LIFE_MS = 10_000;
 const TAIL_LINES = 30;
 
 /** A failure that set-up explains in its own words; anything else is a bug and shows its stack. */
