@@ -26,6 +26,10 @@ export interface Language {
   readonly grammar: PhraseGrammar;
   /** Decides what was meant. Alternatives best first; `free` as in SpeechResult. */
   interpret(heard: { readonly alternatives: readonly Alternative[]; readonly free?: readonly Alternative[] }): Decision;
+  /** The same for typed words: one alternative, nothing misheard. */
+  interpretTyped(text: string): Decision;
+  /** Every word that the live rules ask for, to find out which of them a model knows. */
+  readonly words: readonly string[];
   /** What can be said now, from the live rules. */
   readonly sayable: readonly Sayable[];
 }

@@ -1,0 +1,175 @@
+import type { Matcher } from './matchers';
+import type { Pattern } from './pattern';
+import { gatheringSlots } from './pattern';
+import type { Rule, Vocabulary } from './vocabulary';
+
+/** A rule with what the parser needs to know about it. */
+export interface LiveRule {
+  readonly vocabulary: Vocabulary;
+  readonly rule: Rule;
+  readonly gathers: ReadonlySet<string>;
+}
+
+/** Where the words of rules lead. All live rules share one automaton; rules that begin alike share its first states. */
+export interface State {
+  /** Word to the states after it. */
+  readonly words: Map<string, number[]>;
+  /** The same words, for leaving one out: respellings are not here. */
+  readonly literals: { readonly word: string; readonly to: number }[];
+  readonly jumps: number[];
+  readonly slots: { readonly matcher: Matcher; readonly name: string; readonly to: number }[];
+  /** Indexes of the rules that end here. */
+  readonly ends: number[];
+}
+
+export interface Automaton {
+  readonly states: readonly State[];
+  readonly rules: readonly LiveRule[];
+}
+
+/** What the builder asks about names and words. */
+export interface Resolver {
+  matcher(vocabulary: Vocabulary, source: string): Matcher | undefined;
+  /** Other ways the decoder may spell a word, each as words. */
+  respell(word: string): readonly (readonly string[])[];
+}
+
+/** Builds the automaton of rules. Its size grows with the rules' text, not with what it can say. */
+export function buildAutomaton(
+  rules: readonly { vocabulary: Vocabulary; rule: Rule }[],
+  resolver: Resolver,
+): Automaton {
+  const builder = new Builder(resolver);
+  return builder.build(rules);
+}
+
+const START = 0;
+
+class Builder {
+  private readonly states: State[] = [];
+  private readonly shared = new Map<number, Map<string, number>>();
+
+  constructor(private readonly resolver: Resolver) {
+    this.state();
+  }
+
+  build(rules: readonly { vocabulary: Vocabulary; rule: Rule }[]): Automaton {
+    const live = rules.map(({ vocabulary, rule }) => ({
+      vocabulary,
+      rule,
+      gathers: new Set(rule.patterns.flatMap((pattern) => [...gatheringSlots(pattern)])),
+    }));
+    live.forEach(({ vocabulary, rule }, index) => {
+      for (const pattern of rule.patterns) {
+        const end = this.opening(rule.anyOrder ? inAnyOrder(pattern) : pattern, vocabulary);
+        this.at(end).ends.push(index);
+      }
+    });
+    return { states: this.states, rules: live };
+  }
+
+  /** A pattern from the start: its leading words go along states shared with other rules. */
+  private opening(pattern: Pattern, vocabulary: Vocabulary): number {
+    const items = pattern.kind === 'sequence' ? pattern.items : [pattern];
+    let at = START;
+    let index = 0;
+    for (; index < items.length; index += 1) {
+      const item = items[index];
+      if (item?.kind !== 'word') break;
+      at = this.sharedWord(at, item.word);
+    }
+    for (const item of items.slice(index)) at = this.add(item, at, vocabulary);
+    return at;
+  }
+
+  private sharedWord(from: number, word: string): number {
+    const next = this.shared.get(from) ?? new Map<string, number>();
+    this.shared.set(from, next);
+    const known = next.get(word);
+    if (known !== undefined) return known;
+    const to = this.word(from, word);
+    next.set(word, to);
+    return to;
+  }
+
+  private add(pattern: Pattern, from: number, vocabulary: Vocabulary): number {
+    switch (pattern.kind) {
+      case 'word':
+        return this.word(from, pattern.word);
+      case 'sequence':
+        return pattern.items.reduce((at, item) => this.add(item, at, vocabulary), from);
+      case 'choice': {
+        const end = this.state();
+        for (const option of pattern.options) this.at(this.add(option, from, vocabulary)).jumps.push(end);
+        return end;
+      }
+      case 'optional': {
+        const end = this.state();
+        this.at(from).jumps.push(end);
+        this.at(this.add(pattern.item, from, vocabulary)).jumps.push(end);
+        return end;
+      }
+      case 'repeat': {
+        const loop = this.state();
+        const end = this.state();
+        this.at(from).jumps.push(loop);
+        if (pattern.min === 0) this.at(from).jumps.push(end);
+        const after = this.add(pattern.item, loop, vocabulary);
+        this.at(after).jumps.push(loop, end);
+        return end;
+      }
+      case 'slot': {
+        const end = this.state();
+        const matcher = this.resolver.matcher(vocabulary, pattern.source);
+        if (matcher) this.at(from).slots.push({ matcher, name: pattern.name, to: end });
+        return end;
+      }
+    }
+  }
+
+  private word(from: number, word: string): number {
+    const to = this.state();
+    this.edge(from, word, to);
+    this.at(from).literals.push({ word, to });
+    for (const spelling of this.resolver.respell(word)) {
+      let at = from;
+      spelling.forEach((part, index) => {
+        const next = index === spelling.length - 1 ? to : this.state();
+        this.edge(at, part, next);
+        at = next;
+      });
+    }
+    return to;
+  }
+
+  private edge(from: number, word: string, to: number): void {
+    const { words } = this.at(from);
+    const targets = words.get(word);
+    if (targets) targets.push(to);
+    else words.set(word, [to]);
+  }
+
+  private state(): number {
+    this.states.push({ words: new Map(), literals: [], jumps: [], slots: [], ends: [] });
+    return this.states.length - 1;
+  }
+
+  private at(index: number): State {
+    const state = this.states[index];
+    if (!state) throw new RangeError(`no state ${index}`);
+    return state;
+  }
+}
+
+/**
+ * The parts of a sequence in any order: as said, or any of the parts that hold a slot again and again. Plain words and
+ * slots that must be said are not asked for twice, so that the pattern stays as long as it was written.
+ */
+function inAnyOrder(pattern: Pattern): Pattern {
+  if (pattern.kind !== 'sequence') return pattern;
+  const first = pattern.items.findIndex((item) => item.kind !== 'word');
+  if (first < 0) return pattern;
+  const parts = pattern.items.slice(first).map((item) => (item.kind === 'optional' ? item.item : item));
+  const bag: Pattern = { kind: 'repeat', min: 1, item: { kind: 'choice', options: parts } };
+  return { kind: 'sequence', items: [...pattern.items.slice(0, first), bag] };
+}

@@ -1,0 +1,183 @@
+import type { Token } from '../tokens';
+import { either, inTurn, many, maybe, oneOf, type Capture, type CaptureMatch } from './capture';
+import { letters } from './letter';
+import { number } from './number';
+import { namePieces } from './name';
+import { FORMATTERS } from './formatters';
+import { PhraseTable } from './phrases';
+
+/** Folders and files that stand on most machines, as they are said. What is not here is spelled or named by its words. */
+const SEGMENTS = new PhraseTable([
+  ['home', 'home'],
+  ['root', 'root'],
+  ['user', 'usr'],
+  ['users', 'Users'],
+  ['bin', 'bin'],
+  ['et cetera', 'etc'],
+  ['etc', 'etc'],
+  ['var', 'var'],
+  ['log', 'log'],
+  ['logs', 'logs'],
+  ['temp', 'tmp'],
+  ['temporary', 'tmp'],
+  ['dev', 'dev'],
+  ['opt', 'opt'],
+  ['local', 'local'],
+  ['share', 'share'],
+  ['library', 'lib'],
+  ['projects', 'projects'],
+  ['project', 'project'],
+  ['documents', 'Documents'],
+  ['downloads', 'Downloads'],
+  ['desktop', 'Desktop'],
+  ['source', 'src'],
+  ['sources', 'src'],
+  ['test', 'test'],
+  ['tests', 'tests'],
+  ['docs', 'docs'],
+  ['documentation', 'docs'],
+  ['build', 'build'],
+  ['distribution', 'dist'],
+  ['dist', 'dist'],
+  ['out', 'out'],
+  ['target', 'target'],
+  ['scripts', 'scripts'],
+  ['config', 'config'],
+  ['configuration', 'config'],
+  ['node modules', 'node_modules'],
+  ['packages', 'packages'],
+  ['public', 'public'],
+  ['assets', 'assets'],
+  ['components', 'components'],
+  ['examples', 'examples'],
+  ['git', 'git'],
+  ['git hub', 'github'],
+  ['main', 'main'],
+  ['index', 'index'],
+  ['package', 'package'],
+  ['read me', 'README'],
+  ['make file', 'Makefile'],
+  ['docker file', 'Dockerfile'],
+]);
+
+const EXTENSIONS = new PhraseTable([
+  ['text', 'txt'],
+  ['jason', 'json'],
+  ['json', 'json'],
+  ['mark down', 'md'],
+  ['markdown', 'md'],
+  ['m d', 'md'],
+  ['type script', 'ts'],
+  ['typescript', 'ts'],
+  ['t s', 'ts'],
+  ['java script', 'js'],
+  ['javascript', 'js'],
+  ['j s', 'js'],
+  ['python', 'py'],
+  ['p y', 'py'],
+  ['shell', 'sh'],
+  ['yaml', 'yaml'],
+  ['log', 'log'],
+  ['rust', 'rs'],
+  ['go', 'go'],
+  ['c', 'c'],
+  ['h', 'h'],
+]);
+
+const SEPARATORS: ReadonlyMap<string, string> = new Map([
+  ['slash', '/'],
+  ['dot', '.'],
+  ['dash', '-'],
+  ['hyphen', '-'],
+  ['underscore', '_'],
+]);
+
+const HOME: ReadonlySet<string> = new Set(['tilde', 'tilda']);
+const MAX_PATH_WORDS = 24;
+/** Words between two separators, as in "slash my old project". */
+const MAX_SEGMENT_WORDS = 4;
+
+function segmentAt(tokens: readonly Token[], start: number, afterDot: boolean): CaptureMatch | undefined {
+  const known = (afterDot ? EXTENSIONS.longestAt(tokens, start) : undefined) ?? SEGMENTS.longestAt(tokens, start);
+  if (known) return known;
+  const formatter = FORMATTERS[tokens[start]?.word ?? ''];
+  const from = formatter ? start + 1 : start;
+  let end = from;
+  while (end < tokens.length && end < from + MAX_SEGMENT_WORDS && isSegmentWord(tokens[end])) end += 1;
+  if (end === from) return undefined;
+  const pieces = namePieces(tokens.slice(from, end));
+  const spelled = letters.match(tokens, from).find((match) => match.end === end);
+  const written = spelled?.written ?? (formatter ?? FORMATTERS['kebab'])?.(pieces) ?? '';
+  return { end, written };
+}
+
+function isSegmentWord(token: Token | undefined): boolean {
+  return token !== undefined && !SEPARATORS.has(token.word) && !HOME.has(token.word);
+}
+
+const segment = either(oneOf(SEGMENTS.phrases), letters.say, number.say);
+
+/** `<path>` */
+export const path: Capture = {
+  name: 'path',
+  about:
+    "A path: `slash`, `dot`, `dash` and `underscore` by name, `tilde` or `home folder` for one's own folder, well-known folders and file endings as they are written, other words joined by dashes, letters spelled.",
+  examples: [
+    ['slash home slash projects', '/home/projects'],
+    ['dot slash source', './src'],
+    ['dot dot slash docs', '../docs'],
+    ['tilde', '~'],
+    ['tilde slash projects', '~/projects'],
+    ['source slash main dot python', 'src/main.py'],
+    ['slash et cetera slash h o s t s', '/etc/hosts'],
+    ['build', 'build'],
+  ],
+  free: false,
+  say: either(
+    inTurn(
+      maybe(oneOf(['tilde', 'dot', 'dot dot', 'home folder'])),
+      many(inTurn(oneOf(['slash']), segment)),
+      maybe(inTurn(oneOf(['dot']), oneOf(EXTENSIONS.phrases))),
+    ),
+    inTurn(
+      segment,
+      maybe(many(inTurn(oneOf(['slash']), segment))),
+      maybe(inTurn(oneOf(['dot', 'dash', 'underscore']), oneOf(EXTENSIONS.phrases))),
+    ),
+    oneOf(['tilde', 'dot dot', 'home folder', 'dot']),
+  ),
+  match(tokens, start) {
+    const matches: CaptureMatch[] = [];
+    let written = '';
+    let at = start;
+    if (tokens[at]?.word === 'home' && tokens[at + 1]?.word === 'folder') {
+      written = '~';
+      at += 2;
+      matches.push({ end: at, written });
+    } else if (HOME.has(tokens[at]?.word ?? '') || tokens[at]?.raw === '~') {
+      written = '~';
+      at += 1;
+      matches.push({ end: at, written });
+    } else if (/[/.~]/u.test(tokens[at]?.raw ?? '') && tokens[at]?.raw !== tokens[at]?.word) {
+      return [{ end: at + 1, written: tokens[at]?.raw ?? '' }];
+    }
+    let separated = written === '';
+    while (at < tokens.length && at - start < MAX_PATH_WORDS) {
+      const separator = SEPARATORS.get(tokens[at]?.word ?? '');
+      if (separator !== undefined) {
+        written += separator;
+        at += 1;
+        separated = true;
+        if (written === '.' || written.endsWith('..') || written.endsWith('/')) matches.unshift({ end: at, written });
+        continue;
+      }
+      const found: CaptureMatch | undefined = separated ? segmentAt(tokens, at, written.endsWith('.')) : undefined;
+      if (!found) break;
+      written += found.written;
+      at = found.end;
+      separated = false;
+      matches.unshift({ end: at, written });
+    }
+    return matches;
+  },
+};

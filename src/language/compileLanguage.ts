@@ -1,0 +1,137 @@
+import { buildAutomaton, type Resolver } from './automaton';
+import { captureNamed } from './captures/index';
+import { COSTS, type Costs } from './costs';
+import { Judge } from './decide';
+import { buildPhrases, GRAMMAR_OPTIONS, type GrammarOptions } from './grammar';
+import { Hints } from './hints';
+import { Interpreter } from './interpretations';
+import type { Language, PhraseGrammar, Sayable } from './language';
+import { layered } from './layers';
+import { captureMatcher, listMatcher, type Matcher } from './matchers';
+import { childrenOf, slotsOf, type Pattern } from './pattern';
+import { PhraseGraphs, type PhraseNode } from './phraseGraph';
+import type { Shell } from './quote';
+import { Spelling } from './spelling';
+import type { Rule, SpokenList, Vocabulary } from './vocabulary';
+import { holds, type Facts } from './when';
+
+/** What a language is made from. */
+export interface LanguageInput {
+  /** Weakest layer first: a later vocabulary of the same name replaces rules by id and lists by name. */
+  readonly vocabularies: readonly Vocabulary[];
+  /** What is true of the target now; rules whose `when` does not hold are not live. */
+  readonly facts: Facts;
+  /** Words of the speech model; absent: not known, and nothing is left out of the grammar. */
+  readonly knownWords?: ReadonlySet<string>;
+  /** The shell that lines are quoted for; bash if it is not known. */
+  readonly shell?: Shell;
+  /** Lists that live in the target (branches, files), by name; a list in the vocabulary's own file goes before. */
+  readonly liveLists?: ReadonlyMap<string, SpokenList>;
+  readonly costs?: Costs;
+  readonly grammar?: GrammarOptions;
+}
+
+/** Compiles rules into something that can be listened for and understood. Pure; the grammar is made when first asked for. */
+export function compileLanguage(input: LanguageInput): Language {
+  const vocabularies = layered(input.vocabularies).filter(({ when }) => holds(when, input.facts));
+  const rules = vocabularies.flatMap((vocabulary) =>
+    vocabulary.rules.filter((rule) => holds(rule.when, input.facts)).map((rule) => ({ vocabulary, rule })),
+  );
+  const spelling = new Spelling(input.knownWords);
+  const lists = new ListResolver(input.liveLists ?? new Map(), spelling);
+  const automaton = buildAutomaton(rules, lists);
+  const between = vocabularies.flatMap((vocabulary) => vocabulary.between.map((phrase) => phrase.split(' ')));
+  const costs = input.costs ?? COSTS;
+  const interpreter = new Interpreter(automaton, between, costs, input.shell ?? 'bash');
+  const hints = new Hints(rules.flatMap(({ rule }) => rule.examples));
+  const judge = new Judge(interpreter, costs, (heard) => hints.nearest(heard));
+  let grammar: PhraseGrammar | undefined;
+  return {
+    get grammar() {
+      return (grammar ??= makeGrammar(rules, lists, spelling, between, input.grammar ?? GRAMMAR_OPTIONS));
+    },
+    interpret: ({ alternatives, free }) => judge.decide(alternatives, free),
+    interpretTyped: (text) => judge.decide([{ text, score: 0 }], undefined),
+    get words() {
+      return wordsOf(rules, lists);
+    },
+    sayable: rules.flatMap(({ vocabulary, rule }) => sayableOf(vocabulary, rule)),
+  };
+}
+
+class ListResolver implements Resolver {
+  private readonly byList = new Map<SpokenList, Matcher>();
+  private readonly byCapture = new Map<string, Matcher | undefined>();
+
+  constructor(
+    private readonly live: ReadonlyMap<string, SpokenList>,
+    private readonly spelling: Spelling,
+  ) {}
+
+  list(vocabulary: Vocabulary, source: string): SpokenList | undefined {
+    return vocabulary.lists.get(source) ?? this.live.get(source);
+  }
+
+  matcher(vocabulary: Vocabulary, source: string): Matcher | undefined {
+    const list = this.list(vocabulary, source);
+    if (!list) return this.capture(source);
+    const known = this.byList.get(list) ?? listMatcher(list, (word) => this.respell(word));
+    this.byList.set(list, known);
+    return known;
+  }
+
+  respell(word: string): readonly (readonly string[])[] {
+    return this.spelling.respellings(word);
+  }
+
+  private capture(name: string): Matcher | undefined {
+    if (!this.byCapture.has(name)) this.byCapture.set(name, captureMatcher(name));
+    return this.byCapture.get(name);
+  }
+}
+
+type LiveRules = readonly { readonly vocabulary: Vocabulary; readonly rule: Rule }[];
+
+function makeGrammar(
+  rules: LiveRules,
+  lists: ListResolver,
+  spelling: Spelling,
+  between: readonly (readonly string[])[],
+  options: GrammarOptions,
+): PhraseGrammar {
+  const graphs = new PhraseGraphs(spelling);
+  const nodes = rules.flatMap(({ vocabulary, rule }) =>
+    rule.patterns.flatMap((pattern) => graphs.open(pattern, (source) => lists.list(vocabulary, source)) ?? []),
+  );
+  const joints: readonly PhraseNode[] = between.map((words) => ({ kind: 'words', words }));
+  const free = rules.some(({ vocabulary, rule }) =>
+    rule.patterns.some((pattern) => slotsOf(pattern).some(({ source }) => lists.matcher(vocabulary, source)?.free)),
+  );
+  return { ...buildPhrases([...nodes, ...joints], options), free };
+}
+
+function wordsOf(rules: LiveRules, lists: ListResolver): readonly string[] {
+  const words = new Set<string>();
+  const opened = new Set<SpokenList>();
+  const visit = (pattern: Pattern, vocabulary: Vocabulary): void => {
+    if (pattern.kind === 'word') words.add(pattern.word);
+    if (pattern.kind === 'slot') {
+      const list = lists.list(vocabulary, pattern.source);
+      if (!list) {
+        const said = captureNamed(pattern.source)?.say;
+        if (said) visit(said, vocabulary);
+      } else if (!opened.has(list)) {
+        opened.add(list);
+        for (const { spoken } of list.entries) for (const word of spoken.split(' ')) words.add(word);
+      }
+    }
+    for (const child of childrenOf(pattern)) visit(child, vocabulary);
+  };
+  for (const { vocabulary, rule } of rules) for (const pattern of rule.patterns) visit(pattern, vocabulary);
+  return [...words];
+}
+
+function sayableOf(vocabulary: Vocabulary, rule: Rule): readonly Sayable[] {
+  const [say = ''] = rule.says;
+  return [{ vocabulary: vocabulary.name, id: rule.id, say, example: rule.examples[0] ?? say, risk: rule.risk }];
+}

@@ -1,0 +1,184 @@
+import type { Alternative, Command, Effect, Risk, WordTime } from '../protocol/words';
+import type { Automaton, LiveRule } from './automaton';
+import type { Costs } from './costs';
+import { fillEffects, summarize } from './effects';
+import { parse, type Fill, type Parse } from './parser';
+import type { Shell } from './quote';
+import { higherRisk, lineRisk } from './risk';
+import { fillSlots, slotValues } from './slots';
+import { tokenize, type Token } from './tokens';
+
+/** One way to understand an alternative. */
+export interface Interpretation {
+  readonly commands: readonly Command[];
+  readonly cost: number;
+  readonly tie: number;
+  /** Words of the alternative that a rule explains. */
+  readonly explained: number;
+}
+
+/** What free decoding heard over the same audio. */
+export type FreeWords = readonly Alternative[] | undefined;
+
+const SEQUENCE_TIE = 0.005;
+const MAX_COMMANDS = 8;
+
+/** Reads alternatives as commands of the live rules. */
+export class Interpreter {
+  constructor(
+    private readonly automaton: Automaton,
+    private readonly between: readonly (readonly string[])[],
+    private readonly costs: Costs,
+    private readonly shell: Shell,
+  ) {}
+
+  /** Every way to read the words; with `tolerant`, also those with words too many or too few. */
+  read(alternative: Alternative, free: FreeWords, tolerant: boolean): readonly Interpretation[] {
+    const tokens = tokenize(alternative.text);
+    if (tokens.length === 0) return [];
+    const found = this.single(tokens, alternative.words, free, tolerant);
+    const sequence = this.sequence(tokens, alternative.words, free);
+    return sequence ? [...found, sequence] : found;
+  }
+
+  private single(
+    tokens: readonly Token[],
+    times: readonly WordTime[] | undefined,
+    free: FreeWords,
+    tolerant: boolean,
+  ): readonly Interpretation[] {
+    const { limit, limitPerWord } = this.costs;
+    const budget = tolerant ? Math.min(limit, limitPerWord * tokens.length) : 0;
+    return parse(this.automaton, tokens, this.costs, budget).flatMap((found) => {
+      const built = this.build(found, tokens, times, free);
+      return built ? [built] : [];
+    });
+  }
+
+  /** The words cut at every "then" such that each piece is a command; the reading that explains most. */
+  private sequence(
+    tokens: readonly Token[],
+    times: readonly WordTime[] | undefined,
+    free: FreeWords,
+  ): Interpretation | undefined {
+    const cuts = this.cuts(tokens);
+    if (cuts.length === 0) return undefined;
+    const best = new Map<number, Interpretation>([[0, { commands: [], cost: 0, tie: 0, explained: 0 }]]);
+    const ends = [...cuts.map((cut) => ({ end: cut.start, next: cut.end })), { end: tokens.length, next: -1 }];
+    for (const { end, next } of ends) {
+      for (const [start, before] of [...best.entries()]) {
+        if (start < 0 || start >= end || before.commands.length >= MAX_COMMANDS) continue;
+        const last = next < 0;
+        const pieces = this.single(tokens.slice(start, end), times?.slice(start, end), last ? free : undefined, false);
+        const [piece] = pieces.toSorted((a, b) => a.tie - b.tie);
+        if (!piece) continue;
+        const joined: Interpretation = {
+          commands: [...before.commands, ...piece.commands],
+          cost: 0,
+          tie: before.tie + piece.tie + SEQUENCE_TIE,
+          explained: before.explained + piece.explained,
+        };
+        const known = best.get(next);
+        if (!known || joined.tie < known.tie) best.set(next, joined);
+      }
+    }
+    const whole = best.get(-1);
+    return whole && whole.commands.length > 1 ? whole : undefined;
+  }
+
+  private cuts(tokens: readonly Token[]): readonly { readonly start: number; readonly end: number }[] {
+    const cuts: { start: number; end: number }[] = [];
+    for (let start = 1; start < tokens.length - 1; start += 1) {
+      for (const phrase of this.between) {
+        const end = start + phrase.length;
+        if (end < tokens.length && phrase.every((word, index) => tokens[start + index]?.word === word)) {
+          cuts.push({ start, end });
+        }
+      }
+    }
+    return cuts;
+  }
+
+  private build(
+    found: Parse,
+    tokens: readonly Token[],
+    times: readonly WordTime[] | undefined,
+    free: FreeWords,
+  ): Interpretation | undefined {
+    const live = this.automaton.rules[found.rule];
+    if (!live) return undefined;
+    const heard = withFreeWords(found.fills, tokens, times, free);
+    if (!heard) return undefined;
+    const { slots, refilled } = fillSlots(heard.fills, live.gathers, heard.tokens);
+    const cost = found.cost + refilled * this.costs.refilled;
+    const effects = this.effects(live, slots);
+    if (!effects) return undefined;
+    const risk = riskOf(live.rule.risk, effects);
+    if (found.cost > 0 && risk !== 'safe') return undefined;
+    const command: Command = {
+      vocabulary: live.vocabulary.name,
+      id: live.rule.id,
+      slots: slotValues(slots),
+      risk,
+      exact: found.cost === 0,
+      effects,
+      summary: summarize(effects, live.rule.id),
+    };
+    return { commands: [command], cost, tie: found.tie, explained: tokens.length - found.skipped };
+  }
+
+  private effects(live: LiveRule, slots: ReturnType<typeof fillSlots>['slots']): readonly Effect[] | undefined {
+    try {
+      return fillEffects(live.rule.effects, slots, this.shell);
+    } catch (error) {
+      // Keys that do not exist: the words are no command after all.
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function riskOf(declared: Risk, effects: readonly Effect[]): Risk {
+  return effects.reduce<Risk>((risk, effect) => higherRisk(risk, effectRisk(effect)), declared);
+}
+
+function effectRisk(effect: Effect): Risk {
+  return effect.kind === 'run' || effect.kind === 'type' ? lineRisk(effect.text) : 'safe';
+}
+
+/**
+ * Puts what free decoding heard into a slot that takes any words: the grammar heard the command's words and where they
+ * end, the free words after that moment are the slot's. Undefined when nothing remains for the slot.
+ */
+function withFreeWords(
+  fills: readonly Fill[],
+  tokens: readonly Token[],
+  times: readonly WordTime[] | undefined,
+  free: FreeWords,
+): { readonly fills: readonly Fill[]; readonly tokens: readonly Token[] } | undefined {
+  const open = fills.find((fill) => fill.matcher.free);
+  if (!open) return { fills, tokens };
+  const before = tokens.slice(0, open.start);
+  const words = freeTokens(tokens.slice(open.start), times?.[open.start - 1]?.endMs, open.start, free);
+  const heard = [...before, ...words];
+  const [match] = open.matcher.match(heard, open.start);
+  if (words.length === 0 || !match) return undefined;
+  const filled = { ...open, end: heard.length, written: match.written };
+  return { fills: fills.map((fill) => (fill === open ? filled : fill)), tokens: heard };
+}
+
+function freeTokens(
+  own: readonly Token[],
+  prefixEndMs: number | undefined,
+  prefixLength: number,
+  free: FreeWords,
+): readonly Token[] {
+  const best = free?.[0];
+  if (!best) return own.filter((token) => token.word !== '[unk]');
+  if (best.words && (prefixEndMs !== undefined || prefixLength === 0)) {
+    const from = prefixEndMs ?? 0;
+    const after = best.words.filter((word) => (word.startMs + word.endMs) / 2 > from);
+    return tokenize(after.map((word) => word.word).join(' '));
+  }
+  return tokenize(best.text).slice(prefixLength);
+}

@@ -1,0 +1,24 @@
+/** Numbers from 0 to below 1 that are the same for the same seed on every machine (mulberry32). */
+export function randomizer(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A short name for a list of phrases that changes with any of them (two runs of FNV-1a, 64 bits together). */
+export function hashPhrases(phrases: readonly string[]): string {
+  let low = 0x811c9dc5;
+  let high = 0xc2b2ae35;
+  for (const phrase of phrases) {
+    for (let at = 0; at <= phrase.length; at += 1) {
+      const code = at === phrase.length ? 10 : phrase.charCodeAt(at);
+      low = Math.imul(low ^ code, 0x01000193);
+      high = Math.imul(high ^ (code + 0x9e37), 0x01000193);
+    }
+  }
+  return [low, high].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+}

@@ -1,0 +1,64 @@
+import type { MangoAction, Risk } from '../protocol/words';
+import type { Pattern } from './pattern';
+import type { Template } from './template';
+import type { When } from './when';
+
+/** Something wrong in a vocabulary file, for the editor's Problems panel and `mango check`. Lines and columns count from 1. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
+
+/** One thing that a list lets people say. `spoken` is words with single spaces, as the decoder writes them. */
+export interface ListEntry {
+  readonly spoken: string;
+  readonly written: string;
+}
+
+export interface SpokenList {
+  readonly name: string;
+  readonly entries: readonly ListEntry[];
+}
+
+/** What a rule does, before its slots are filled in. */
+export type EffectTemplate =
+  | { readonly kind: 'run' | 'type' | 'press' | 'tmux'; readonly text: Template }
+  | { readonly kind: 'terminal'; readonly operation: string; readonly argument?: Template }
+  | { readonly kind: 'vscode'; readonly command: string; readonly args: readonly unknown[] }
+  | { readonly kind: 'mango'; readonly action: MangoAction; readonly argument?: Template };
+
+/** What may be said, and what is done then. */
+export interface Rule {
+  readonly id: string;
+  /** As written in the file, one text for each way to say it. */
+  readonly says: readonly string[];
+  readonly patterns: readonly Pattern[];
+  readonly effects: readonly EffectTemplate[];
+  readonly risk: Risk;
+  readonly examples: readonly string[];
+  /** Narrows the vocabulary's `when`. */
+  readonly when: When;
+  /** Why this rule may be said in words that another rule understands too; the earlier layer or file then gives way. */
+  readonly over: string | undefined;
+  /** Slots may be said in any order. */
+  readonly anyOrder: boolean;
+  /** Taken out of the vocabulary by a later layer. */
+  readonly off: boolean;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A file of rules. */
+export interface Vocabulary {
+  readonly name: string;
+  readonly about: string;
+  readonly file: string;
+  readonly when: When;
+  /** Words between two commands said in one breath; none: one command at a time. */
+  readonly between: readonly string[];
+  readonly lists: ReadonlyMap<string, SpokenList>;
+  readonly rules: readonly Rule[];
+}

@@ -1,0 +1,93 @@
+import { ListReader } from './listReader';
+import { readWhen, RuleReader } from './ruleReader';
+import { SchemaCheck } from './schemaProblems';
+import { wordsIn } from './tokens';
+import type { Problem, Rule, SpokenList, Vocabulary } from './vocabulary';
+import { YamlSource } from './yamlSource';
+
+/** What came of a vocabulary file: as much of it as could be understood, and what is wrong with the rest. */
+export interface VocabularyFile {
+  /** Absent when nothing of the file can be used. */
+  readonly vocabulary?: Vocabulary;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads one vocabulary file. */
+export function readVocabulary(text: string, file: string): VocabularyFile {
+  return new VocabularyReader().read(text, file);
+}
+
+/** Reads vocabulary files. Keep one and read many with it: the schema is compiled once. */
+export class VocabularyReader {
+  private readonly schema = new SchemaCheck();
+
+  /**
+   * @param text the file's text.
+   * @param file its name for problems.
+   * @param elsewhere names of lists that come from a lower layer or from the target.
+   */
+  read(text: string, file: string, elsewhere: ReadonlySet<string> = new Set()): VocabularyFile {
+    const source = new YamlSource(text, file);
+    if (source.problems.length > 0) return { problems: source.problems };
+    const bad = this.schema.check(source);
+    if (bad.some((path) => isFatal(path))) return { problems: inOrder(source.problems) };
+    const data = source.data as {
+      readonly name: string;
+      readonly about?: string;
+      readonly when?: unknown;
+      readonly between?: string | readonly string[];
+      readonly lists?: Readonly<Record<string, unknown>>;
+      readonly rules: readonly unknown[];
+    };
+    const when = readWhen(source, data.when, ['when']);
+    if (!when) return { problems: inOrder(source.problems) };
+    const listNames = Object.keys(data.lists ?? {}).filter((name) => !isBad(bad, ['lists', name]));
+    const lists = new ListReader(source, listNames).read();
+    const vocabulary: Vocabulary = {
+      name: data.name,
+      about: data.about ?? '',
+      file,
+      when,
+      between: [data.between ?? []].flat().map((phrase) => wordsIn(phrase).join(' ')),
+      lists,
+      rules: readRules(source, data.rules, lists, elsewhere, bad),
+    };
+    return { vocabulary, problems: inOrder(source.problems) };
+  }
+}
+
+type Path = readonly (string | number)[];
+
+function readRules(
+  source: YamlSource,
+  written: readonly unknown[],
+  lists: ReadonlyMap<string, SpokenList>,
+  elsewhere: ReadonlySet<string>,
+  bad: readonly Path[],
+): readonly Rule[] {
+  const reader = new RuleReader(source, lists, elsewhere);
+  const rules = new Map<string, Rule>();
+  for (const [index, value] of written.entries()) {
+    const path = ['rules', index];
+    if (isBad(bad, path)) continue;
+    const rule = reader.read(value, path);
+    if (!rule) continue;
+    if (rules.has(rule.id)) source.reportAt([...path, 'id'], 'error', `another rule is called "${rule.id}" already`);
+    else rules.set(rule.id, rule);
+  }
+  return [...rules.values()];
+}
+
+/** Whether an error lies at a path or inside it; a rule whose effect alone is wrong is still understood. */
+function isBad(bad: readonly Path[], path: Path): boolean {
+  return bad.some((each) => path.every((part, index) => each[index] === part) && each[path.length] !== 'do');
+}
+
+/** Errors outside any one rule or list leave nothing that could be trusted. */
+function isFatal(path: Path): boolean {
+  return path.length === 0 || !((path[0] === 'rules' || path[0] === 'lists') && path.length > 1);
+}
+
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { compileLanguage } from '../../../src/language/compileLanguage';
+import { shippedVocabularies } from '../language/shipped';
+
+const FACTS = [{ terminal: true }, { terminal: true, tmux: true }, { terminal: true, confirming: true }];
+
+describe('the shipped vocabularies', () => {
+  const { vocabularies, problems } = shippedVocabularies();
+
+  it('have nothing wrong with them', () => {
+    assert.deepEqual(problems, []);
+  });
+
+  it('hold at least eighty rules, each with an example', () => {
+    const rules = vocabularies.flatMap((vocabulary) => vocabulary.rules);
+    assert.ok(rules.length >= 80, `${rules.length} rules`);
+    assert.deepEqual(
+      rules.filter((rule) => rule.examples.length === 0).map((rule) => rule.id),
+      [],
+    );
+  });
+
+  const languages = FACTS.map((facts) => compileLanguage({ vocabularies, facts }));
+  for (const vocabulary of vocabularies) {
+    describe(vocabulary.name, () => {
+      for (const rule of vocabulary.rules) {
+        for (const example of rule.examples) {
+          it(`${rule.id}: ${example}`, () => {
+            let live = 0;
+            for (const language of languages) {
+              if (!language.sayable.some((say) => say.vocabulary === vocabulary.name && say.id === rule.id)) continue;
+              live += 1;
+              const decision = language.interpretTyped(example);
+              assert.deepEqual(
+                decision.kind === 'accepted' &&
+                  decision.commands.map(({ vocabulary: of, id, exact }) => [of, id, exact]),
+                [[vocabulary.name, rule.id, true]],
+                JSON.stringify(decision),
+              );
+            }
+            assert.ok(live > 0, 'live in no context');
+          });
+        }
+      }
+    });
+  }
+});
