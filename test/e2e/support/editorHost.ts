@@ -104,8 +104,9 @@ const QUIET_SETTINGS = {
   'security.workspace.trust.startupPrompt': 'never',
   'terminal.integrated.gpuAcceleration': 'off',
   'terminal.integrated.enablePersistentSessions': false,
+  // Without arguments: only then does the editor add its shell integration.
   'terminal.integrated.defaultProfile.linux': 'plain',
-  'terminal.integrated.profiles.linux': { plain: { path: 'bash', args: ['--noprofile'] } },
+  'terminal.integrated.profiles.linux': { plain: { path: 'bash' } },
 };
 
 async function prepareFolders(folder: string, settings: Readonly<Record<string, unknown>>): Promise<void> {

@@ -19,14 +19,12 @@ async function terminalWithIntegration(): Promise<vscode.Terminal> {
 }
 
 describe('a spoken command, typed', () => {
-  let terminal: vscode.Terminal;
-
   before(async () => {
-    terminal = await terminalWithIntegration();
+    await terminalWithIntegration();
   });
 
   after(() => {
-    terminal.dispose();
+    for (const terminal of vscode.window.terminals) terminal.dispose();
   });
 
   it('runs in the integrated terminal and comes back with the exit code', async () => {
