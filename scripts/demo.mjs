@@ -96,7 +96,7 @@ try {
     if (problem) wrong++;
     const done = actual?.command ? `${actual.command.vocabulary}/${actual.command.id}: ${actual.command.summary}` : '-';
     const outcome = (actual?.outcome.kind ?? '-') + (problem ? `  ✗ ${problem}` : '');
-    const ms = actual ? String(Math.round(actual.finalMs + actual.effectMs)) : '-';
+    const ms = actual ? String(Math.round(actual.effectMs)) : '-';
     return [expected.file, actual?.heard ?? '-', done, outcome, ms];
   });
   table(rows);

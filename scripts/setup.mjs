@@ -23,8 +23,7 @@ const STEPS = {
 };
 
 const BUNDLES = {
-  build: ['modules'],
-  demo: ['modules', 'tmux', 'model'],
+  demo: ['modules', 'git', 'tmux', 'model'],
   start: ['modules', 'tmux', 'model', ...(desktopEditor() ? [] : ['editor'])],
   unit: ['modules', 'git', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'model'],
   host: ['modules', 'git', 'tmux', 'chromium', 'editor', 'model'],

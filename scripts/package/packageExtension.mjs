@@ -28,12 +28,7 @@ const require = createRequire(import.meta.url);
  */
 export async function packageExtension({ target = currentTarget(), release = false } = {}) {
   const platform = targetOf(target);
-  const model = await bundledModel();
-  if (release && model.lastResort) {
-    throw new SetupError(
-      `A release carries the default speech model, and only ${model.name} is here. Fetch it: node dist/cli.js models install default`,
-    );
-  }
+  const model = await bundledModel(release);
   const stage = join(root, 'dist', `stage-${target}`);
   rmSync(stage, { recursive: true, force: true });
   try {

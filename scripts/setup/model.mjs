@@ -13,13 +13,9 @@ function installedModel() {
 
 export async function installModel(root) {
   if (installedModel()) return;
-  const cli = join(root, 'dist', 'cli.js');
-  if (!existsSync(cli)) {
-    say('building the command line that fetches the model');
-    await run(process.execPath, ['esbuild.mjs', '--only=cli'], { cwd: root, what: 'esbuild' });
-  }
   say('installing the speech model (to the cache folder): what turns sound into words');
-  const output = await run(process.execPath, [cli, 'models', 'install', 'default'], { cwd: root, what: 'the model' });
-  for (const line of output.trim().split('\n').slice(-2)) say(line);
+  await run(process.execPath, ['esbuild.mjs', '--only=cli'], { cwd: root, what: 'building the installer' });
+  const install = [join(root, 'dist', 'cli.js'), 'models', 'install', 'default'];
+  await run(process.execPath, install, { cwd: root, what: 'the installation of the model', live: true });
   if (!installedModel()) throw new SetupError('The model was installed, but not where it is looked for: a bug.');
 }

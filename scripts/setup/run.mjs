@@ -32,8 +32,8 @@ export function findProgram(...names) {
  * Runs a program to its end and returns what it said.
  * @throws SetupError with the end of its output when it fails.
  */
-export async function run(program, args, { cwd, env, what = program, shell = false } = {}) {
-  const { code, output } = await attempt(program, args, { cwd, env, what, shell });
+export async function run(program, args, { what = program, ...options } = {}) {
+  const { code, output } = await attempt(program, args, { what, ...options });
   if (code !== 0) {
     const tail = output.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
     throw new SetupError(`${what} failed (${code}):\n${tail}\nThe command was: ${[program, ...args].join(' ')}`);
@@ -41,8 +41,11 @@ export async function run(program, args, { cwd, env, what = program, shell = fal
   return output;
 }
 
-/** As `run`, but a failure is an answer: the exit status (or the signal's name) and the output. */
-export function attempt(program, args, { cwd, env, what = program, shell = false } = {}) {
+/**
+ * As `run`, but a failure is an answer: the exit status (or the signal's name) and the output. `live` is for programs
+ * that tell of their progress themselves: their output is passed on, and not kept.
+ */
+export function attempt(program, args, { cwd, env, what = program, shell = false, live = false } = {}) {
   return new Promise((resolve) => {
     const started = Date.now();
     let output = '';
@@ -50,18 +53,17 @@ export function attempt(program, args, { cwd, env, what = program, shell = false
       cwd,
       env: { ...process.env, ...env },
       shell,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
-    const signOfLife = setInterval(
-      () => say(`... ${what}: ${Math.round((Date.now() - started) / 1000)} s`),
-      SIGN_OF_LIFE_MS,
-    );
+    const signOfLife = setInterval(() => {
+      if (!live) say(`... ${what}: ${Math.round((Date.now() - started) / 1000)} s`);
+    }, SIGN_OF_LIFE_MS);
     const end = (code) => {
       clearInterval(signOfLife);
       resolve({ code, output });
     };
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (output += chunk));
     child.once('error', (error) => {
       output += error.message;
       end(error.code ?? 'error');
