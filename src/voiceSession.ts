@@ -140,7 +140,8 @@ export class VoiceSession {
     const heard = text.trim().toLowerCase();
     utterance.finishedAt = this.parts.clock.monotonic();
     const silence = { audioMs: 0, decodeMs: 0, finalMs: 0, restarts: 0 };
-    return this.act(utterance, { alternatives: heard ? [{ text: heard, score: 0 }] : [], ...silence });
+    const alternatives = heard ? [{ text: heard, score: 0 }] : [];
+    return this.act(utterance, { alternatives, ...silence }, (language) => language.interpretTyped(heard));
   }
 
   /** The same path from recorded sound: 16 kHz mono samples, in one piece. */
@@ -225,11 +226,14 @@ export class VoiceSession {
     }
   }
 
-  private async act(utterance: Utterance, heard: SpeechResult): Promise<HistoryEntry> {
+  private async act(
+    utterance: Utterance,
+    heard: SpeechResult,
+    interpret: (language: Language) => Decision = (language) => language.interpret(heard),
+  ): Promise<HistoryEntry> {
     this.busy(1);
     try {
-      const language = await this.parts.language();
-      let decision = language.interpret(heard);
+      let decision = interpret(await this.parts.language());
       utterance.log.info(
         {
           alternatives: heard.alternatives.length,

@@ -36,9 +36,10 @@ export function command(id: string, effects: Effect[], risk: Command['risk'] = '
 
 /** Understands exactly the sentences it is given. */
 export function fakeLanguage(sentences: Record<string, Command[]>): Language {
-  return {
+  const language: Language = {
     grammar: { key: 'test', phrases: Object.keys(sentences), free: false },
     sayable: [],
+    words: [],
     interpret({ alternatives }): Decision {
       const [best] = alternatives;
       if (!best) return { kind: 'rejected', reason: 'no-speech', heard: '' };
@@ -46,7 +47,9 @@ export function fakeLanguage(sentences: Record<string, Command[]>): Language {
       if (!found) return { kind: 'rejected', reason: 'no-match', heard: best.text };
       return { kind: 'accepted', commands: sentences[found.text] ?? [], heard: found.text };
     },
+    interpretTyped: (text) => language.interpret({ alternatives: text ? [{ text, score: 0 }] : [] }),
   };
+  return language;
 }
 
 /** "Hears" whatever the test says it will, and remembers the sound it was given. */

@@ -1,0 +1,125 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../package.json';
+import { CliError, EXIT } from './cli/exit';
+import { processOutput as output } from './cli/output';
+import type { Risk } from './protocol/words';
+
+/** `mango`: the engine without the editor. Each command's module is loaded when it is asked for. */
+function program(done: (status: number) => void): Command {
+  const mango = new Command('mango')
+    .description('Voice commands for tmux, offline. The same engine as the VS Code extension.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: (text) => output.error(text.trimEnd()) });
+
+  mango
+    .command('decode')
+    .description('say what recordings become, without doing it')
+    .argument('<wav...>', 'WAV files')
+    .addOption(vocabularyOption())
+    .option('--only', 'leave the built-in vocabularies out', false)
+    .option('--free', 'no rules: write down what is said', false)
+    .option('--n-best <number>', 'transcripts to consider, 1 to 100', nBest, 10)
+    .option('--json', 'one JSON object a line and a file', false)
+    .option('--model <folder>', 'a Vosk model other than the default')
+    .action(async (files: string[], options: Parameters<typeof import('./cli/decode').decode>[1]) => {
+      const { decode } = await import('./cli/decode');
+      done(await decode(files, options, output));
+    });
+
+  mango
+    .command('run')
+    .description('have recordings drive a tmux session')
+    .argument('<wav...>', 'WAV files')
+    .requiredOption('--tmux <session>', 'the tmux session')
+    .option('--tmux-socket <path>', "the tmux server's socket")
+    .addOption(vocabularyOption())
+    .option('--only', 'leave the built-in vocabularies out', false)
+    .addOption(
+      new Option('--yes-to <risk>', 'do commands up to this risk without asking')
+        .choices(['safe', 'caution', 'destructive'] satisfies Risk[])
+        .default('caution'),
+    )
+    .option('--json', 'one JSON object a line and a file', false)
+    .option('--model <folder>', 'a Vosk model other than the default')
+    .option('--database <file>', 'write a history')
+    .action(async (files: string[], options: Parameters<typeof import('./cli/run').run>[1]) => {
+      const { run } = await import('./cli/run');
+      done(await run(files, options, output));
+    });
+
+  mango
+    .command('check')
+    .description('look for mistakes in vocabulary files')
+    .argument('<vocabulary...>', 'YAML files')
+    .option('--model <folder>', 'a Vosk model other than the default')
+    .action(async (files: string[], options: { model?: string }) => {
+      const { check } = await import('./cli/check');
+      done(await check(files, options, output));
+    });
+
+  const models = mango.command('models').description('speech models');
+  models
+    .command('list')
+    .description('which models there are, and which are installed')
+    .action(async () => {
+      const { listModels } = await import('./cli/models');
+      done(await listModels(output));
+    });
+  models
+    .command('install')
+    .description('fetch a model, check every file of it, and put it in place')
+    .argument('[name]', 'a name from the list', 'default')
+    .option('--from <folder>', 'a folder that has the model')
+    .action(async (name: string, options: { from?: string }) => {
+      const { installNamedModel } = await import('./cli/models');
+      done(await installNamedModel(name, options, output));
+    });
+  models
+    .command('verify')
+    .description('check every file of the installed models')
+    .action(async () => {
+      const { verifyModels } = await import('./cli/models');
+      done(await verifyModels(output));
+    });
+
+  mango
+    .command('doctor')
+    .description('what is here, what is missing, and the command that mends it')
+    .option('--json', 'one JSON object a line and a check', false)
+    .action(async (options: { json: boolean }) => {
+      const { doctor } = await import('./cli/doctor');
+      done(await doctor(options, output));
+    });
+  return mango;
+}
+
+function vocabularyOption(): Option {
+  return new Option('--vocabulary <file>', 'a vocabulary file; may be given again and again')
+    .default([])
+    .argParser((file: string, before: string[]) => [...before, file]);
+}
+
+function nBest(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 100)
+    throw new InvalidArgumentError('A whole number from 1 to 100.');
+  return number;
+}
+
+async function main(): Promise<number> {
+  let status: number = EXIT.done;
+  try {
+    await program((ended) => (status = ended)).parseAsync();
+    return status;
+  } catch (error) {
+    // Commander has already said what is wrong; asking for help or the version is no error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.unusable;
+    output.error(`mango: ${error instanceof Error ? error.message : String(error)}`);
+    return error instanceof CliError ? error.status : EXIT.failed;
+  }
+}
+
+void main().then((status) => {
+  process.exitCode = status;
+});

@@ -1,0 +1,113 @@
+import type { Decision, Language } from '../language/language';
+import { silentLog } from '../platform/log';
+import type { Alternative, Command, Rejection, SlotValue } from '../protocol/words';
+import type { SpeechEngine } from '../speech/speechEngine';
+import { EXIT } from './exit';
+import type { Output } from './output';
+import { readRecording } from './recording';
+import { openSpeech, ownFiles } from './rooms';
+import { languageFor, readVocabularies, reportProblems } from './vocabularies';
+
+export interface DecodeOptions {
+  readonly vocabulary: readonly string[];
+  readonly only: boolean;
+  readonly free: boolean;
+  /** 1 to 100. */
+  readonly nBest: number;
+  readonly json: boolean;
+  readonly model?: string;
+}
+
+/** What `decode --json` prints for a file, one object a line. */
+export interface DecodedFile {
+  readonly file: string;
+  readonly heard: string;
+  readonly alternatives: readonly Pick<Alternative, 'text' | 'score'>[];
+  readonly command: {
+    readonly vocabulary: string;
+    readonly id: string;
+    readonly slots: Readonly<Record<string, string>>;
+    readonly risk: Command['risk'];
+    readonly exact: boolean;
+  } | null;
+  readonly rejected: Rejection | null;
+  readonly audioMs: number;
+  readonly decodeMs: number;
+  readonly finalMs: number;
+}
+
+/** `mango decode`: what recordings become, without doing it. Returns the exit status. */
+export async function decode(files: readonly string[], options: DecodeOptions, output: Output): Promise<number> {
+  const recordings = await Promise.all(files.map(async (file) => ({ file, samples: await readRecording(file) })));
+  const own = ownFiles();
+  const { vocabularies, problems } = await readVocabularies({
+    builtIn: options.only ? null : own.vocabularies,
+    files: options.vocabulary,
+  });
+  reportProblems(problems, output);
+  const { engine } = await openSpeech({
+    files: own,
+    log: silentLog,
+    ...(options.model ? { model: options.model } : {}),
+  });
+  try {
+    const language = options.free ? null : await languageFor(vocabularies, { tmux: true, terminal: true }, engine);
+    let rejected = false;
+    for (const { file, samples } of recordings) {
+      const decoded = await decodeOne(file, samples, engine, language, options.nBest);
+      rejected ||= decoded.rejected !== null;
+      output.line(options.json ? JSON.stringify(decoded) : forPeople(decoded));
+    }
+    return rejected || problems.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.done;
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function decodeOne(
+  file: string,
+  samples: Int16Array,
+  engine: SpeechEngine,
+  language: Language | null,
+  alternatives: number,
+): Promise<DecodedFile> {
+  const utterance = engine.begin({
+    id: file,
+    alternatives,
+    ...(language ? { grammar: language.grammar, free: language.grammar.free } : {}),
+  });
+  utterance.write(samples);
+  const heard = await utterance.finish();
+  const decision: Decision | null = language?.interpret(heard) ?? null;
+  const [command] = decision?.kind === 'accepted' ? decision.commands : [];
+  return {
+    file,
+    heard: decision?.heard ?? heard.alternatives[0]?.text ?? '',
+    alternatives: heard.alternatives.map(({ text, score }) => ({ text, score })),
+    command: command ? summary(command) : null,
+    rejected: decision
+      ? decision.kind === 'rejected'
+        ? decision.reason
+        : null
+      : heard.alternatives.length > 0
+        ? null
+        : 'no-speech',
+    audioMs: heard.audioMs,
+    decodeMs: heard.decodeMs,
+    finalMs: heard.finalMs,
+  };
+}
+
+function summary({ vocabulary, id, slots, risk, exact }: Command): NonNullable<DecodedFile['command']> {
+  const written = Object.entries(slots).map(([name, value]: [string, SlotValue]) => [name, value.written] as const);
+  return { vocabulary, id, slots: Object.fromEntries(written), risk, exact };
+}
+
+function forPeople({ file, heard, command, rejected }: DecodedFile): string {
+  const became = command
+    ? `${command.vocabulary}/${command.id} ${Object.entries(command.slots)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' ')}`.trim()
+    : (rejected ?? 'free speech');
+  return `${file}: "${heard}" -> ${became}`;
+}

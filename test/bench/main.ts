@@ -1,0 +1,46 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openSpeech } from '../../src/cli/rooms';
+import { languageFor, readVocabularies } from '../../src/cli/vocabularies';
+import { silentLog } from '../../src/platform/log';
+import { productFiles } from '../../src/platform/paths';
+import { benchActivation } from './activation';
+import { benchEffects } from './effects';
+import { spokenFixtures } from './fixtures';
+import { holds, measurement, table, type Measurement } from './measure';
+import { benchDecoderMemory, benchSpeech } from './speech';
+
+/** `npm run bench`: measures on the real engine and a real tmux, prints a table, writes artifacts/bench.json. */
+async function main(): Promise<void> {
+  const files = productFiles(resolve('dist'));
+  const { vocabularies } = await readVocabularies({ builtIn: files.vocabularies, files: [] });
+  const { engine, model } = await openSpeech({ files, log: silentLog });
+  const rows: Measurement[] = [];
+  try {
+    const language = await languageFor(vocabularies, { tmux: true, terminal: true }, engine);
+    const spoken = spokenFixtures();
+    rows.push(...(await benchSpeech(engine, language, spoken)));
+    rows.push(await benchEffects(engine, language, spoken));
+    rows.push(await benchDecoderMemory(engine, language, spoken));
+  } finally {
+    await engine.dispose();
+  }
+  rows.push(...benchActivation(), ...sizes());
+  console.log(`model: ${model.name}\n${table(rows)}`);
+  mkdirSync('artifacts', { recursive: true });
+  writeFileSync('artifacts/bench.json', JSON.stringify({ model: model.name, node: process.version, rows }, null, 2));
+  process.exitCode = rows.some((row) => holds(row) === false) ? 1 : 0;
+}
+
+function sizes(): Measurement[] {
+  const host = statSync('dist/extension.js').size / 1024;
+  const packages = readdirSync('dist').filter((name) => name.endsWith('.vsix'));
+  return [
+    measurement('host bundle', 'KB', [host], { of: 'median', atMost: 700 }),
+    ...packages.map((name) =>
+      measurement(name, 'MB', [statSync(join('dist', name)).size / 1e6], { of: 'median', atMost: 75 }),
+    ),
+  ];
+}
+
+void main();
