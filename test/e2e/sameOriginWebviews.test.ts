@@ -21,8 +21,7 @@ describe('the packaged extension, with webviews that may have the microphone', (
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed')
-      await scene.editor.screenshot(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
+    await scene.keepFailure(this.currentTest);
   });
 
   it('splits a pane of a real tmux session when the panel hears it, shows it and writes it down', async () => {

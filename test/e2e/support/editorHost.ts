@@ -1,10 +1,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { ARTIFACTS } from './artifacts';
 import { editorInstall } from './editorInstall';
 import { ProcessFamily, signal } from './processes';
 
@@ -64,6 +65,11 @@ export class EditorHost {
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** Copies the logs of editor and extensions to the artifacts, as a folder of this name. */
+  async keepLogs(name: string): Promise<void> {
+    await cp(join(this.userData, 'logs'), join(ARTIFACTS, name), { recursive: true });
   }
 
   /** Kills the server and its process group, as a machine that goes down would. */

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Frame, type Page } from 'playwright-core';
+import { ARTIFACTS } from './artifacts';
 import type { EditorHost } from './editorHost';
 import { chromiumPath } from './editorInstall';
 import { eventually } from './waiting';
@@ -16,9 +17,6 @@ export interface EditorPageOptions {
   /** Called before the workbench loads. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
-
-/** Where screenshots go. */
-const ARTIFACTS = process.env.MANGO_ARTIFACTS ?? 'artifacts';
 
 /** How long the workbench may take to stand: cold caches and two busy cores. */
 const WORKBENCH_MS = 60_000;

@@ -54,6 +54,14 @@ export class Scene {
     }
   }
 
+  /** Keeps a picture, and the extension's log, of a test that failed. */
+  async keepFailure(test: Mocha.Test | undefined): Promise<void> {
+    if (test?.state !== 'failed') return;
+    const name = `failed-${test.title.replace(/\W+/g, '-')}`;
+    await this.editor.screenshot(name);
+    await this.host.keepLogs(name);
+  }
+
   /** The processes that decode speech for this editor. */
   decoders(): readonly number[] {
     return this.host.family

@@ -1,0 +1,2 @@
+/** Where screenshots and the logs of failures go. */
+export const ARTIFACTS = process.env.MANGO_ARTIFACTS ?? 'artifacts';
