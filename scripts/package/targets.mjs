@@ -25,7 +25,7 @@ export function targetOf(name) {
 export function travelling(target) {
   const { name, library, koffi = '*' } = target;
   return {
-    koffi: ['package.json', 'LICENSE.txt', 'index.cjs', 'src/koffi/index.cjs'],
+    koffi: ['package.json', 'LICENSE.txt', 'index.cjs', 'src/koffi/index.cjs', 'src/koffi/src/static.cjs'],
     // Its Linux package carries musl's build too, which no VS Code runs on.
     [`@koromix/koffi-${name}`]: ['package.json', 'index.js', `${koffi}/koffi.node`],
     vosk: ['package.json', `lib/${library}/*`],

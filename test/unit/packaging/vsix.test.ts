@@ -85,10 +85,10 @@ describe('the package', () => {
 
   it('loads its native parts from where they lie', async () => {
     const script = `
-      const require = require('node:module').createRequire(${JSON.stringify(join(folder, 'extension', 'dist', 'x.js'))});
-      require('node-pty');
-      require('koffi');
-      require('sql.js')().then(({ Database }) => console.log(new Database().exec('select 1 + 1')[0].values[0][0]));`;
+      const load = require('node:module').createRequire(${JSON.stringify(join(folder, 'extension', 'dist', 'x.js'))});
+      load('node-pty');
+      load('koffi');
+      load('sql.js')().then(({ Database }) => console.log(new Database().exec('select 1 + 1')[0].values[0][0]));`;
     const { stdout } = await run(process.execPath, ['-e', script], { cwd: folder, env: {} });
     assert.equal(stdout.trim(), '2');
   });
