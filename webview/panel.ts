@@ -1,6 +1,7 @@
 import './panel.css';
 import type { HostMessage, PanelMessage } from '../src/protocol/panel';
 import { registerComponents } from './components';
+import { MicrophoneCapture, MicrophoneService } from './microphoneCapture';
 import { PanelApp } from './panel/app';
 
 /** What the editor gives a webview to speak with its extension. */
@@ -14,5 +15,16 @@ const send = (message: PanelMessage) => host.postMessage(message);
 
 registerComponents();
 const app = new PanelApp(root, send);
-window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => app.receive(data));
+const microphone = new MicrophoneService(
+  {
+    report: send,
+    // A buffer of its own and just as long: it travels without JSON.
+    sound: (capture, samples) => send({ type: 'microphone.sound', capture, samples: samples.slice().buffer }),
+  },
+  new MicrophoneCapture(root.dataset['worklet'] ?? 'captureWorklet.js'),
+);
+window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
+  if (data.type === 'panel.state' || data.type === 'panel.level') app.receive(data);
+  else microphone.handle(data);
+});
 send({ type: 'panel.ready' });

@@ -44,11 +44,9 @@ export class PanelApp {
     });
   }
 
-  receive(message: HostMessage): void {
-    if (message.type === 'panel.level') this.level.show(message.level);
-    else if (message.type === 'panel.state') {
-      for (const part of this.parts) part.update(message.state);
-      if (message.state.activity !== 'listening') this.level.clear();
-    }
+  receive(message: Extract<HostMessage, { type: 'panel.state' | 'panel.level' }>): void {
+    if (message.type === 'panel.level') { this.level.show(message.level); return; }
+    for (const part of this.parts) part.update(message.state);
+    if (message.state.activity !== 'listening') this.level.clear();
   }
 }

@@ -1,0 +1,63 @@
+import { Disposable, window, type ExtensionContext } from 'vscode';
+import type { HistoryEntry } from './history/history';
+import { PUSH_TO_TALK_KEY } from './platform/contributions';
+import { Emitter } from './platform/emitter';
+import { EditorSettings } from './platform/settings.vscode';
+import { commandHandlers, registerCommands } from './ui/commands';
+import { Lazily } from './ui/lazily';
+import { PanelController } from './ui/panelController';
+import { PanelHost } from './ui/panelHost';
+import { StatusBar } from './ui/statusBar';
+import { keyForPeople } from './ui/keyForPeople';
+import type { Rooms } from './ui/rooms';
+import { UiStore } from './ui/uiStore';
+
+/** What other extensions may use. Grows compatibly; a change that breaks raises `version`. */
+export interface MangoApi {
+  readonly version: 1;
+  /** Calls back with every utterance and how it ended, from now on. */
+  onOutcome(listener: (entry: HistoryEntry) => void): Disposable;
+}
+
+/** The editor gives `deactivate` no context, so what it has to end is kept here between the two. */
+let shutDown: (() => Promise<void>) | undefined;
+
+export function activate(context: ExtensionContext): MangoApi {
+  const channel = window.createOutputChannel('Mango', 'log');
+  const say = (error: unknown) =>
+    channel.appendLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const settings = new EditorSettings((complaint) => channel.appendLine(complaint));
+  const store = new UiStore(say);
+  const outcomes = new Emitter<HistoryEntry>(say);
+  const talkKey = keyForPeople(PUSH_TO_TALK_KEY);
+
+  const panel = new PanelHost(context.extensionUri, store, talkKey, say);
+  const rooms = new Lazily<Rooms>(async () => {
+    const { buildRooms } = await import('./rooms.vscode');
+    return buildRooms({ context, settings, channel, store, panel, onOutcome: (entry) => outcomes.emit(entry) });
+  });
+
+  context.subscriptions.push(
+    channel,
+    settings,
+    panel,
+    new PanelController(panel, () => rooms.get(), store, say),
+    new StatusBar(store, talkKey, say),
+    followTalkMode(settings, store),
+    ...registerCommands(commandHandlers(() => rooms.get(), channel)),
+  );
+  shutDown = async () => (await rooms.begun)?.dispose();
+  return { version: 1, onOutcome: (listener) => new Disposable(outcomes.on(listener)) };
+}
+
+function followTalkMode(settings: EditorSettings, store: UiStore): Disposable {
+  const follow = () => store.dispatch({ kind: 'talkMode', mode: settings.get('mango.pushToTalk.mode') });
+  follow();
+  return new Disposable(settings.onChange(['mango.pushToTalk.mode'], follow));
+}
+
+/** Resolves when the history is on disk and no process of ours is left. */
+export async function deactivate(): Promise<void> {
+  await shutDown?.();
+  shutDown = undefined;
+}

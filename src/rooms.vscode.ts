@@ -1,0 +1,257 @@
+import { join } from 'node:path';
+import { commands, ConfigurationTarget, window, workspace, type ExtensionContext, type OutputChannel } from 'vscode';
+import { systemClock as audioClock } from './audio/clock';
+import { HoldToTalk } from './audio/holdToTalk';
+import type { PageSource } from './audio/pageSource';
+import type { HistoryEntry } from './history/history';
+import { memoryHistory } from './history/memoryHistory';
+import { SqliteHistory } from './history/sqliteHistory';
+import { systemClock } from './platform/clock';
+import type { CommandId } from './platform/contributions';
+import { timeOrderedIds } from './platform/ids';
+import type { Log } from './platform/log';
+import { modelsFolder, productFiles } from './platform/paths';
+import { createLog } from './platform/pinoLog';
+import type { Settings } from './platform/settings';
+import { createDecoderEngine } from './speech/decoderEngine';
+import { locateModel } from './speech/models/locate';
+import type { SpeechLog } from './speech/speechLog';
+import { IntegratedTerminals } from './terminals/integratedTerminals.vscode';
+import { createProcessTree } from './terminals/processTree';
+import { EditorTerminalResolver } from './terminals/resolver.vscode';
+import { examine } from './ui/doctor';
+import { editorChecks, terminalKeySettings } from './ui/editorChecks.vscode';
+import { EditorEffects, type OwnEffects } from './ui/effects.vscode';
+import { LiveLanguage } from './ui/liveLanguage';
+import { MicrophoneWatch } from './ui/microphoneWatch';
+import { modelCheck } from './ui/modelView';
+import type { PanelHost } from './ui/panelHost';
+import { PanelLevel } from './ui/panelLevel';
+import { QuestionPrompt } from './ui/questionPrompt';
+import type { Rooms } from './ui/rooms';
+import { buildSoundSources } from './ui/soundSources.vscode';
+import { SwitchedHistory } from './ui/switchedHistory';
+import { PreferringMicrophone, TalkControl } from './ui/talkControl';
+import { TargetWatch } from './ui/targetWatch';
+import { keyTrouble } from './ui/terminalKeys';
+import { SHOWN_UTTERANCES } from './ui/uiState';
+import type { UiStore } from './ui/uiStore';
+import { VocabularyLibrary } from './ui/vocabularyLibrary.vscode';
+import { VoiceSession } from './voiceSession';
+
+const MINUTE_MS = 60_000;
+
+/** What is there before the rooms are: built at activation, and light. */
+export interface Surroundings {
+  readonly context: ExtensionContext;
+  readonly settings: Settings;
+  readonly channel: OutputChannel;
+  readonly store: UiStore;
+  readonly panel: PanelHost;
+  readonly onOutcome: (entry: HistoryEntry) => void;
+}
+
+/** Builds the rooms and connects them. Loaded and run on first need: none of this belongs to a window's start. */
+export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
+  const { context, settings, channel, store, panel, onOutcome } = surroundings;
+  const log = createLog({
+    folder: context.logUri.fsPath,
+    level: settings.get('mango.log.level'),
+    onLine: (line) => channel.appendLine(line),
+  });
+  const onError = (error: unknown) => log.error({ err: error }, 'something failed in the background');
+  const files = productFiles(join(context.extensionPath, 'dist'));
+
+  // Sound
+  const { chain, page } = await buildSoundSources(context, settings, panel, log);
+  const microphone = new PreferringMicrophone(chain);
+
+  // Speech
+  const locate = () =>
+    locateModel({
+      configured: settings.get('mango.speech.modelPath'),
+      bundledDir: files.bundledModels,
+      cacheDir: modelsFolder(),
+    });
+  const speech = createDecoderEngine({
+    modelDir: async () => (await locate()).dir,
+    decoderScript: files.decoderScript,
+    idleTimeoutMs: () => settings.get('mango.speech.idleTimeout') * MINUTE_MS,
+    log: speechLog(log),
+  });
+  const showModel = () => {
+    modelCheck(locate).then((check) => store.dispatch({ kind: 'model', check }), onError);
+  };
+
+  // Terminals
+  const terminals = new IntegratedTerminals();
+  const resolver = new EditorTerminalResolver({ settings, terminals, tree: createProcessTree(), log });
+  const targets = new TargetWatch(resolver, (error) => log.debug({ err: error }, 'no target'));
+
+  // Language
+  const library = new VocabularyLibrary(files.vocabularies, settings, () => language.invalidate(), log);
+  const language = new LiveLanguage({
+    vocabularies: () => library.vocabularies(),
+    facts: async () => ({ ...(await targets.facts()), confirming: store.state.question !== null }),
+    speech,
+    log,
+  });
+
+  // History
+  const history = new SwitchedHistory(
+    new SqliteHistory({
+      file: join(context.globalStorageUri.fsPath, 'history.sqlite'),
+      onNotice: (text) => store.dispatch({ kind: 'notice', notice: { kind: 'warning', text } }),
+    }),
+    memoryHistory(),
+    () => settings.get('mango.history.enabled'),
+  );
+
+  // The corridor
+  const session = new VoiceSession({
+    microphone,
+    speech,
+    language: () => language.current(),
+    terminals: targets,
+    effects: new EditorEffects(terminals, () => targets.current(), OWN_EFFECTS, systemClock, onError),
+    history,
+    clock: systemClock,
+    newId: timeOrderedIds(),
+    log,
+    options: {
+      alternatives: () => settings.get('mango.speech.alternatives'),
+      confirmTimeoutMs: () => settings.get('mango.safety.confirmTimeout') * 1000,
+      dictateUnmatched: () => settings.get('mango.speech.dictateUnmatched'),
+    },
+  });
+
+  // Who begins and ends speech
+  const talk = new TalkControl(session, microphone, onError);
+  const hold = new HoldToTalk({
+    mode: () => settings.get('mango.pushToTalk.mode'),
+    clock: audioClock,
+    onStart: () => talk.toggle(),
+    onStop: () => talk.stop(),
+  });
+
+  // Who shows it
+  const level = new PanelLevel(
+    (value) => panel.post({ type: 'panel.level', level: value }),
+    () => performance.now(),
+  );
+  const prompt = new QuestionPrompt(session, () => panel.visible, onError);
+  const microphoneWatch = new MicrophoneWatch(chain, () => settings.get('mango.audio.source'), session, store, onError);
+  const refreshTarget = () => targets.refresh();
+  const connections: readonly (() => void)[] = [
+    session.on((event) => {
+      store.dispatch(event);
+      if (event.kind === 'frame') level.push(event.frame);
+      // However listening ended, the key starts anew.
+      if (event.kind === 'state' && !talk.listening) hold.stop();
+      if (event.kind !== 'ended') return;
+      refreshTarget();
+      onOutcome(event.entry);
+    }),
+    session.on((event) => showOnPage(page, talk, event)),
+    page.onTalk((pressed) => {
+      if (pressed) talk.start('page');
+      else talk.stop();
+    }),
+    speech.onState((state) => store.dispatch({ kind: 'engine', state })),
+    targets.onTarget((terminal) => store.dispatch({ kind: 'target', label: terminal?.label ?? null })),
+    resolver.onPinned(refreshTarget),
+    settings.onChange(['mango.terminal.target', 'mango.tmux.session', 'mango.tmux.socket'], refreshTarget),
+    settings.onChange(['mango.audio.source', 'mango.audio.recorder', 'mango.audio.recorderDevice'], () =>
+      chain.reset(),
+    ),
+    settings.onChange(['mango.log.level'], () => log.setLevel(settings.get('mango.log.level'))),
+    settings.onChange(['mango.speech.modelPath'], () => {
+      showModel();
+      language.invalidate();
+      speech.stop().catch(onError);
+    }),
+  ];
+  const listeners = [
+    window.onDidChangeActiveTerminal(refreshTarget),
+    window.onDidCloseTerminal(refreshTarget),
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('terminal.integrated')) showKeyTrouble(store);
+    }),
+  ];
+
+  showModel();
+  showKeyTrouble(store);
+  microphoneWatch.look();
+  refreshTarget();
+  history.recent(SHOWN_UTTERANCES).then((entries) => store.dispatch({ kind: 'remembered', entries }), onError);
+
+  return {
+    session,
+    talk,
+    holdToTalk: () => hold.key(),
+    microphones: chain,
+    page,
+    language: () => language.current(),
+    history,
+    targets: resolver,
+    examine: () =>
+      examine(editorChecks({ settings, speech, locate, microphones: chain, problems: () => library.problems() })),
+    log,
+    async dispose() {
+      for (const disconnect of connections) disconnect();
+      for (const listener of listeners) listener.dispose();
+      prompt.dispose();
+      microphoneWatch.dispose();
+      await session.dispose();
+      await chain.dispose();
+      await speech.dispose();
+      await targets.dispose();
+      terminals.dispose();
+      library.dispose();
+      await history.close();
+      await log.close();
+    },
+  };
+}
+
+/** What vocabularies can tell the extension to show or change. */
+const OWN_EFFECTS: OwnEffects = {
+  help: (about) => runOwn('mango.whatCanISay', about),
+  history: () => runOwn('mango.showHistory'),
+  target: (which) => runOwn('mango.chooseTarget', which),
+  mode: async (name) => {
+    const dictate = name === 'dictation';
+    await workspace.getConfiguration().update('mango.speech.dictateUnmatched', dictate, ConfigurationTarget.Global);
+  },
+};
+
+async function runOwn(command: CommandId, ...args: readonly unknown[]): Promise<void> {
+  await commands.executeCommand(command, ...args);
+}
+
+/** The user looks at the page while speaking there: it shows what the panel would. */
+function showOnPage(
+  page: PageSource,
+  talk: TalkControl,
+  event: Parameters<Parameters<VoiceSession['on']>[0]>[0],
+): void {
+  if (event.kind === 'state') page.show(talk.listening, talk.listening ? 'Listening' : '');
+  else if (event.kind === 'partial') page.show(talk.listening, event.text);
+  else if (event.kind === 'ended') page.show(talk.listening, event.entry.outcome.message);
+}
+
+function showKeyTrouble(store: UiStore): void {
+  const trouble = keyTrouble(terminalKeySettings());
+  if (!trouble) return;
+  const mend = { label: 'Run doctor', action: 'mango.doctor' } as const;
+  store.dispatch({ kind: 'notice', notice: { kind: 'warning', text: trouble, mend } });
+}
+
+function speechLog(log: Log): SpeechLog {
+  return {
+    debug: (message, details) => log.debug(details ?? {}, message),
+    info: (message, details) => log.info(details ?? {}, message),
+    warn: (message, details) => log.warn(details ?? {}, message),
+    error: (message, details) => log.error(details ?? {}, message),
+  };
+}

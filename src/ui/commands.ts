@@ -1,0 +1,39 @@
+import { commands, type Disposable, type OutputChannel } from 'vscode';
+import type { CommandId } from '../platform/contributions';
+import { chooseMicrophone } from './chooseMicrophone';
+import { chooseTarget } from './chooseTarget';
+import { runDoctor } from './runDoctor';
+import type { Rooms } from './rooms';
+import { showHistory } from './showHistory';
+import { typeCommand } from './typeCommand';
+import { whatCanISay } from './whatCanISay';
+
+/** What a command does. Its result goes to whoever executed it, another extension for instance. */
+type Handler = (argument?: unknown) => unknown;
+
+/** Every contributed command and what it does: one that is missing here does not compile. */
+export function commandHandlers(
+  rooms: () => Promise<Rooms>,
+  channel: OutputChannel,
+): Readonly<Record<CommandId, Handler>> {
+  return {
+    'mango.holdToTalk': async () => (await rooms()).holdToTalk(),
+    'mango.toggle': async () => (await rooms()).talk.toggle(),
+    'mango.stop': async () => (await rooms()).talk.stop(),
+    'mango.confirm': async () => (await rooms()).session.answer(),
+    'mango.cancel': async () => (await rooms()).session.cancel(),
+    'mango.chooseMicrophone': async () => chooseMicrophone(await rooms()),
+    'mango.openMicrophonePage': async () => (await rooms()).page.openPage(),
+    'mango.typeCommand': async (words) => typeCommand(await rooms(), words),
+    'mango.whatCanISay': async (about) => whatCanISay(await rooms(), about),
+    'mango.showHistory': async () => showHistory(await rooms()),
+    'mango.chooseTarget': async (which) => chooseTarget(await rooms(), which),
+    'mango.doctor': async () => runDoctor(await rooms(), channel),
+    'mango.showLog': () => channel.show(true),
+  };
+}
+
+/** Registers them all; a failure is handed on, and told to the user by the editor as for every command. */
+export function registerCommands(handlers: Readonly<Record<CommandId, Handler>>): readonly Disposable[] {
+  return Object.entries(handlers).map(([id, handler]) => commands.registerCommand(id, handler));
+}

@@ -1,0 +1,59 @@
+import { commands } from 'vscode';
+import type { PanelMessage } from '../protocol/panel';
+import type { PanelHost } from './panelHost';
+import type { Rooms } from './rooms';
+import type { UiStore } from './uiStore';
+
+/** Does what the user asked for in the panel. The rooms are built when the panel first stands: speech is to come. */
+export class PanelController {
+  private readonly unsubscribe: () => void;
+
+  constructor(
+    panel: PanelHost,
+    private readonly rooms: () => Promise<Rooms>,
+    private readonly store: UiStore,
+    onError: (error: unknown) => void,
+  ) {
+    this.unsubscribe = panel.onMessage((message) => {
+      this.act(message).catch(onError);
+    });
+  }
+
+  dispose(): void {
+    this.unsubscribe();
+  }
+
+  private async act(message: PanelMessage): Promise<void> {
+    switch (message.type) {
+      case 'panel.ready':
+        { ;(await this.rooms()).session.warmUp(); return; }
+      case 'panel.start':
+        { ;(await this.rooms()).talk.start('webview'); return; }
+      case 'panel.stop':
+        { ;(await this.rooms()).talk.stop(); return; }
+      case 'panel.cancel':
+        { ;(await this.rooms()).session.cancel(); return; }
+      case 'panel.answer':
+        (await this.rooms()).session.answer(message.index);
+        return;
+      case 'panel.again':
+        return this.again(message.id);
+      case 'panel.dismiss':
+        { this.store.dispatch({ kind: 'notice', notice: null }); return; }
+      case 'panel.run':
+        await commands.executeCommand(message.action);
+        return;
+      case 'microphone.state':
+      case 'microphone.started':
+      case 'microphone.ended':
+      case 'microphone.failed':
+      case 'microphone.sound':
+        return; // The panel's microphone listens for these itself.
+    }
+  }
+
+  private async again(id: string): Promise<void> {
+    const entry = this.store.state.history.find((each) => each.id === id);
+    if (entry && entry.heard !== '') await (await this.rooms()).session.submitText(entry.heard);
+  }
+}

@@ -1,0 +1,35 @@
+import type { SourceChain } from '../audio/sourceChain';
+import type { PageSource } from '../audio/pageSource';
+import type { LiveSourceKind } from '../audio/audioSource';
+import type { History } from '../history/history';
+import type { Language } from '../language/language';
+import type { Log } from '../platform/log';
+import type { EditorTerminalResolver } from '../terminals/resolver.vscode';
+import type { VoiceSession } from '../voiceSession';
+import type { Finding } from './doctor';
+
+/** Beginning and ending speech, wherever the wish comes from. */
+export interface Talk {
+  /** `prefer`: the source at whose own button speech began. */
+  start(prefer?: LiveSourceKind): void;
+  stop(): void;
+  toggle(): void;
+}
+
+/** The house as the commands and the panel see it, built on first need. */
+export interface Rooms {
+  readonly session: VoiceSession;
+  readonly talk: Talk;
+  /** The push-to-talk key was pressed, or repeated by the keyboard. */
+  readonly holdToTalk: () => void;
+  readonly microphones: SourceChain;
+  readonly page: PageSource;
+  readonly language: () => Promise<Language>;
+  readonly history: History;
+  readonly targets: EditorTerminalResolver;
+  /** What is here and what is missing, each with what mends it. */
+  readonly examine: () => Promise<readonly Finding[]>;
+  readonly log: Log;
+  /** Ends everything, in order; resolves when the history is on disk and no process is left. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,27 @@
+import type { History, HistoryEntry } from '../history/history';
+
+/** The history as the setting has it at each moment: on disk, or in memory for this window only. */
+export class SwitchedHistory implements History {
+  constructor(
+    private readonly kept: History,
+    private readonly forgotten: History,
+    private readonly keep: () => boolean,
+  ) {}
+
+  append(entry: HistoryEntry): Promise<void> {
+    return this.current.append(entry);
+  }
+
+  recent(limit: number): Promise<readonly HistoryEntry[]> {
+    return this.current.recent(limit);
+  }
+
+  async close(): Promise<void> {
+    await this.forgotten.close();
+    await this.kept.close();
+  }
+
+  private get current(): History {
+    return this.keep() ? this.kept : this.forgotten;
+  }
+}
