@@ -11,6 +11,19 @@ const root = dirname(fileURLToPath(import.meta.url));
 /** Parts that cannot be bundled: native code, or files found by path. scripts/package.mjs puts them beside the bundle. */
 export const EXTERNAL = ['vscode', 'koffi', 'vosk', 'node-pty', 'sql.js'];
 
+/**
+ * The rooms are a bundle of their own beside the one that activation loads: a window that never hears a word does not
+ * parse them.
+ */
+const ROOMS_APART = {
+  name: 'rooms-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/rooms\.vscode$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './rooms.js', external: true } : undefined,
+    );
+  },
+};
+
 /** @param {{outdir?: string, minify?: boolean, watch?: boolean, quiet?: boolean}} options */
 function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet = false }) {
   const shared = {
@@ -32,7 +45,13 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
     outdir: join(outdir, 'webview'),
   };
   return {
-    extension: { ...node, entryPoints: { extension: 'src/extension.ts' } },
+    extension: {
+      ...node,
+      entryPoints: { extension: 'src/extension.ts', rooms: 'src/rooms.vscode.ts' },
+      plugins: [ROOMS_APART],
+      // As `require`, which the editor's loader serves `vscode` through in every version.
+      supported: { 'dynamic-import': false },
+    },
     decoder: { ...node, entryPoints: { decoder: 'src/speech/decoder/main.ts' } },
     cli: { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
     webview: {
