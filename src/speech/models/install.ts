@@ -1,8 +1,9 @@
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CATALOGUE, type CatalogueModel, type ModelFile } from './catalogue';
 import { sha256OfModelFile } from './hash';
 import { writeManifest } from './manifest';
+import { moveIntoPlace } from './moveIntoPlace';
 import { runTool, type RunTool } from './runTool';
 import { describeSource, fetchFrom, fetchFromUser, type Fetching, type InstallProgress } from './sources';
 import { verifyModel } from './verify';
@@ -127,7 +128,7 @@ async function install({ model, source, pinned, run }: Attempt, options: Install
     await writeManifest(made, { name: model.name, source, files });
     const verdict = await verifyModel(made, 'full');
     if (!verdict.ok) throw new InstallError(`it does not hold the model: ${verdict.file} is missing or different.`);
-    await putInPlace(made, dir);
+    await moveIntoPlace(made, dir);
   } finally {
     await rm(made, { recursive: true, force: true });
   }
@@ -157,19 +158,5 @@ async function sweep(into: string): Promise<void> {
     if (left && Date.now() - left.mtimeMs > LEFT_BEHIND_AFTER_MS) {
       await rm(join(into, name), { recursive: true, force: true });
     }
-  }
-}
-
-/** Moves the new folder to where a damaged one may be; another process may do the same at the same time. */
-async function putInPlace(made: string, dir: string): Promise<void> {
-  if (await stat(dir).catch(() => null)) {
-    const old = `${made}-old`;
-    await rename(dir, old).catch(() => undefined);
-    await rm(old, { recursive: true, force: true });
-  }
-  try {
-    await rename(made, dir);
-  } catch (error) {
-    if (!(await verifyModel(dir, 'full')).ok) throw error;
   }
 }

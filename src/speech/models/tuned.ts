@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SpeechError } from '../speechEngine';
 import type { ModelFile } from './catalogue';
 import { sha256OfText } from './hash';
 import { readManifest, writeManifest } from './manifest';
+import { moveIntoPlace } from './moveIntoPlace';
 import { verifyModel } from './verify';
 
 /** Options of the decoder by name, without the dashes: `{ dither: 0 }`. */
@@ -76,12 +77,9 @@ export async function tunedModelDir(modelDir: string, storageDir: string, overri
       rewritten.push({ path, size: Buffer.byteLength(text), sha256: sha256OfText(text), text: true });
     }
     await writeManifest(made, { name, source: `tuned from ${base}`, files: [...rewritten, ...rest] });
-    await rm(target, { recursive: true, force: true });
-    await rename(made, target);
-  } catch (error) {
+    await moveIntoPlace(made, target);
+  } finally {
     await rm(made, { recursive: true, force: true });
-    // Another process may have made the same folder meanwhile.
-    if (!(await verifyModel(target)).ok) throw error;
   }
   return target;
 }

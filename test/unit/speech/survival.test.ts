@@ -11,7 +11,7 @@ import { locateModel, modelCacheDir } from '../../../src/speech/models/locate';
 import { MANIFEST, readManifest, writeManifest } from '../../../src/speech/models/manifest';
 import { Bench, GRAMMAR, SPLIT, WINDOW, alive, decoderScript, samples, speak, stateOf } from './tools';
 
-const IMPATIENT = { loadMs: 30_000, requestMs: 300 };
+const IMPATIENT = { loadMs: 30_000, requestMs: 1_500 };
 
 function code(expected: SpeechError['code'], message?: RegExp): (error: unknown) => boolean {
   return (error) => {
