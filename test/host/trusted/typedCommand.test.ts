@@ -34,7 +34,7 @@ describe('a spoken command, typed', () => {
     assert.equal(entry.source, 'typed');
     assert.deepEqual(
       entry.executions.map(({ command }) => `${command.vocabulary}/${command.id}`),
-      ['shell/print-working-directory'],
+      ['shell/print-folder'],
     );
   });
 
