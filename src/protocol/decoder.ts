@@ -3,7 +3,7 @@ import type { Alternative } from './words';
 /**
  * What the host and the forked decoder process say to each other, over the fork's own channel with `advanced`
  * serialization, so that samples travel as bytes. The decoder handles requests strictly in order and answers each with
- * one `ack` when it is done with it; what is not acknowledged is in flight, which bounds the backlog and tells which
+ * one `ack` when it is done with it (for `load` before the answer); what is not acknowledged is in flight, which bounds the backlog and tells which
  * request a dead or hanging decoder was at.
  */
 export type DecoderRequest =

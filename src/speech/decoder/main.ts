@@ -1,6 +1,7 @@
 // The decoder process: forked by decoderEngine.ts, because libvosk ends its process on input it does not like. It is the
 // only place that loads koffi and libvosk.
 import type { DecoderReply, DecoderRequest } from '../../protocol/decoder';
+import { LIBRARY_VARIABLE } from './libraryPath';
 import { loadModel, LoadError } from './load';
 import { DecoderSession } from './session';
 
@@ -10,21 +11,27 @@ function reply(message: DecoderReply): void {
   process.send?.(message);
 }
 
-function load(request: Extract<DecoderRequest, { kind: 'load' }>): void {
+function load(request: Extract<DecoderRequest, { kind: 'load' }>): DecoderReply {
   const startedAt = performance.now();
   try {
-    const override = request.library ?? process.env['MANGO_LIBVOSK'];
+    const override = request.library ?? process.env[LIBRARY_VARIABLE];
     session = new DecoderSession(loadModel({ modelDir: request.modelDir, override, from: __dirname }), reply);
-    reply({ kind: 'ready', loadMs: performance.now() - startedAt });
+    return { kind: 'ready', loadMs: performance.now() - startedAt };
   } catch (error) {
     const code = error instanceof LoadError ? error.code : 'decoder-failed';
-    reply({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
+    return { kind: 'failed', code, message: error instanceof Error ? error.message : String(error) };
   }
 }
 
 process.on('message', (request: DecoderRequest) => {
-  if (request.kind === 'load') load(request);
-  else session?.handle(request);
+  if (request.kind === 'load') {
+    // Acknowledged first: once ready, nothing with the long patience that loading needs may be in flight.
+    const answer = load(request);
+    reply({ kind: 'ack' });
+    reply(answer);
+    return;
+  }
+  session?.handle(request);
   reply({ kind: 'ack' });
 });
 

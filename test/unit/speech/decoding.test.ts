@@ -7,7 +7,8 @@ function code(expected: SpeechError['code']): (error: unknown) => boolean {
   return (error) => error instanceof SpeechError && error.code === expected;
 }
 
-describe('decoding with the real engine', () => {
+describe('decoding with the real engine', function () {
+  this.timeout(120_000);
   const bench = new Bench();
   let engine: DecoderEngine;
 

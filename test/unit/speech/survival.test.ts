@@ -22,7 +22,9 @@ function code(expected: SpeechError['code'], message?: RegExp): (error: unknown)
   };
 }
 
-describe('surviving the decoder', () => {
+describe('surviving the decoder', function () {
+  // Some load the model several times over, which takes a busy machine seconds each.
+  this.timeout(120_000);
   let bench: Bench;
   beforeEach(() => {
     bench = new Bench();
