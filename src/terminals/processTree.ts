@@ -32,15 +32,10 @@ const NO_PROCESSES: ProcessTree = {
   environment: () => Promise.resolve(null),
 };
 
-/** Linux: /proc, of which `children` is not everywhere built in, so the table is read from each process's parent. */
+/** Linux: /proc. The kernel's list of children is quick but not built in everywhere; else the whole table is read. */
 class ProcProcessTree implements ProcessTree {
   async family(pid: number): Promise<readonly ProcessInfo[]> {
-    const names = await readdir('/proc');
-    const all = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map((name) => readStat(Number(name))));
-    const family = below(
-      pid,
-      all.filter((each) => each !== null),
-    );
+    const family = (await hasChildrenLists()) ? await descend(pid) : below(pid, await readTable());
     return Promise.all(
       family.map(async (each) => ({ ...each, args: nulSeparated(await readOrEmpty(`/proc/${each.pid}/cmdline`)) })),
     );
@@ -50,6 +45,37 @@ class ProcProcessTree implements ProcessTree {
     const text = await readOrEmpty(`/proc/${pid}/environ`);
     return text === '' ? null : variables(nulSeparated(text));
   }
+}
+
+async function hasChildrenLists(): Promise<boolean> {
+  try {
+    await readFile(`/proc/self/task/${process.pid}/children`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function descend(pid: number): Promise<readonly ProcessInfo[]> {
+  const first = await readStat(pid);
+  const family = first ? [first] : [];
+  for (const each of family) {
+    const children = (await childrenOf(each.pid)).map((child) => readStat(child));
+    family.push(...(await Promise.all(children)).filter((child) => child !== null));
+  }
+  return family;
+}
+
+/** Children are listed under the thread that made them. */
+async function childrenOf(pid: number): Promise<readonly number[]> {
+  const threads = await listOrEmpty(`/proc/${pid}/task`);
+  const lists = await Promise.all(threads.map((thread) => readOrEmpty(`/proc/${pid}/task/${thread}/children`)));
+  return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number));
+}
+
+async function readTable(): Promise<readonly ProcessInfo[]> {
+  const pids = (await listOrEmpty('/proc')).filter((name) => /^\d+$/.test(name));
+  return (await Promise.all(pids.map((name) => readStat(Number(name))))).filter((each) => each !== null);
 }
 
 async function readStat(pid: number): Promise<ProcessInfo | null> {
@@ -67,6 +93,14 @@ async function readOrEmpty(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch {
     return '';
+  }
+}
+
+async function listOrEmpty(path: string): Promise<readonly string[]> {
+  try {
+    return await readdir(path);
+  } catch {
+    return [];
   }
 }
 

@@ -27,7 +27,8 @@ const OPERATIONS: Readonly<Record<string, Lines>> = {
   next: () => ['next-window'],
   previous: () => ['previous-window'],
   last: () => ['last-window'],
-  focus: (which) => [`select-window -t ${quote(/^\d+$/.test(which) ? `:${which}` : `:=${which}`)}`],
+  focus: (which) =>
+    which === '' ? [] : [`select-window -t ${quote(/^\d+$/.test(which) ? `:${which}` : `:=${which}`)}`],
   close: (_, { pane }) => [`kill-pane -t ${pane}`],
   rename: (name) => [`rename-window ${quote(name)}`],
   interrupt: (_, { pane }) => [`send-keys -t ${pane} C-c`],
@@ -35,8 +36,8 @@ const OPERATIONS: Readonly<Record<string, Lines>> = {
   clear: (_, { pane }) => [`send-keys -t ${pane} C-l`, `clear-history -t ${pane}`],
   'scroll-up': scroll('scroll-up'),
   'scroll-down': scroll('scroll-down'),
-  'page-up': scroll('page-up'),
-  'page-down': scroll('page-down'),
+  'scroll-page-up': scroll('page-up'),
+  'scroll-page-down': scroll('page-down'),
   'scroll-top': scroll('history-top'),
   'scroll-bottom': (_, { pane }) => [`copy-mode -q -t ${pane}`],
 };
@@ -58,6 +59,5 @@ export function operationLines(operation: string, argument: string | undefined, 
 }
 
 function scrollName(direction: string): string {
-  const words = direction.trim().replaceAll(/[\s-]+/g, '-');
-  return words.startsWith('page') ? words : `scroll-${words === '' ? 'up' : words}`;
+  return `scroll-${direction.trim().replaceAll(/[\s-]+/g, '-') || 'up'}`;
 }
