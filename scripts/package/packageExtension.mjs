@@ -16,9 +16,8 @@ const MB = 1_000_000;
 const KB = 1_000;
 const MOST_VSIX_BYTES = 75 * MB;
 const MOST_HOST_BYTES = 700 * KB;
-const HOST_BUNDLES = ['extension.js', 'rooms.js'];
 /** What the extension host runs: at activation, and on first need. */
-const HOST = ['extension.js', 'rooms.js'];
+const HOST_BUNDLES = ['extension.js', 'rooms.js'];
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const require = createRequire(import.meta.url);
@@ -80,7 +79,6 @@ function shipped(all, model) {
   return model.lastResort ? { ...kept, displayName: `${kept.displayName} (development build)` } : kept;
 }
 
-/** What the extension host may load of ours, all parts together. */
 function checkHost(stage) {
   const bytes = HOST_BUNDLES.reduce((sum, name) => sum + statSync(join(stage, 'dist', name)).size, 0);
   if (bytes > MOST_HOST_BYTES) {
