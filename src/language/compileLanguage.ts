@@ -1,17 +1,18 @@
-import { buildAutomaton, type Resolver } from './automaton';
+import { buildAutomaton, type Automaton, type Resolver } from './automaton';
 import { captureNamed } from './captures/index';
 import { COSTS, type Costs } from './costs';
 import { Judge } from './decide';
 import { buildPhrases, GRAMMAR_OPTIONS, type GrammarOptions } from './grammar';
-import { Hints } from './hints';
-import { Interpreter } from './interpretations';
+import { Interpreter, type Readers } from './interpretations';
 import type { Language, PhraseGrammar, Sayable } from './language';
 import { layered } from './layers';
 import { captureMatcher, listMatcher, type Matcher } from './matchers';
 import { childrenOf, slotsOf, type Pattern } from './pattern';
-import { PhraseGraphs, type PhraseNode } from './phraseGraph';
+import { Lexicon, PhraseGraphs } from './phraseGraph';
 import type { Shell } from './quote';
+import { RuleIndex } from './ruleIndex';
 import { Spelling } from './spelling';
+import { tokenize } from './tokens';
 import type { Rule, SpokenList, Vocabulary } from './vocabulary';
 import { holds, type Facts } from './when';
 
@@ -39,12 +40,11 @@ export function compileLanguage(input: LanguageInput): Language {
   );
   const spelling = new Spelling(input.knownWords);
   const lists = new ListResolver(input.liveLists ?? new Map(), spelling);
-  const automaton = buildAutomaton(rules, lists);
+  const readers = readersOf(rules, lists);
   const between = vocabularies.flatMap((vocabulary) => vocabulary.between.map((phrase) => phrase.split(' ')));
   const costs = input.costs ?? COSTS;
-  const interpreter = new Interpreter(automaton, between, costs, input.shell ?? 'bash');
-  const hints = new Hints(rules.flatMap(({ rule }) => rule.examples));
-  const judge = new Judge(interpreter, costs, (heard) => hints.nearest(heard));
+  const interpreter = new Interpreter(readers, between, costs, input.shell ?? 'bash');
+  const judge = new Judge(interpreter, costs, (heard) => nearestExample(readers, heard));
   let grammar: PhraseGrammar | undefined;
   return {
     get grammar() {
@@ -57,6 +57,28 @@ export function compileLanguage(input: LanguageInput): Language {
     },
     sayable: rules.flatMap(({ vocabulary, rule }) => sayableOf(vocabulary, rule)),
   };
+}
+
+function readersOf(rules: LiveRules, lists: ListResolver): Readers {
+  const all = buildAutomaton(rules, lists);
+  const index = new RuleIndex(rules, (vocabulary, source) => lists.list(vocabulary, source));
+  const alone = new Map<number, Automaton>();
+  return {
+    all,
+    alone(rule) {
+      const known = alone.get(rule) ?? buildAutomaton(rules.slice(rule, rule + 1), lists);
+      alone.set(rule, known);
+      return known;
+    },
+    nearest: (words, limit) => index.nearest(words, limit),
+  };
+}
+
+/** What could have been said instead of what was heard. */
+function nearestExample(readers: Readers, heard: string): string | undefined {
+  const words = tokenize(heard).map((token) => token.word);
+  const [index = -1] = readers.nearest(words, 1);
+  return readers.all.rules[index]?.rule.examples[0];
 }
 
 class ListResolver implements Resolver {
@@ -99,15 +121,16 @@ function makeGrammar(
   between: readonly (readonly string[])[],
   options: GrammarOptions,
 ): PhraseGrammar {
-  const graphs = new PhraseGraphs(spelling);
+  const lexicon = new Lexicon();
+  const graphs = new PhraseGraphs(spelling, lexicon);
   const nodes = rules.flatMap(({ vocabulary, rule }) =>
     rule.patterns.flatMap((pattern) => graphs.open(pattern, (source) => lists.list(vocabulary, source)) ?? []),
   );
-  const joints: readonly PhraseNode[] = between.map((words) => ({ kind: 'words', words }));
+  const joints = between.flatMap((words) => graphs.phrase(words) ?? []);
   const free = rules.some(({ vocabulary, rule }) =>
     rule.patterns.some((pattern) => slotsOf(pattern).some(({ source }) => lists.matcher(vocabulary, source)?.free)),
   );
-  return { ...buildPhrases([...nodes, ...joints], options), free };
+  return { ...buildPhrases(nodes, joints, lexicon, options), free };
 }
 
 function wordsOf(rules: LiveRules, lists: ListResolver): readonly string[] {

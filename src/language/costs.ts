@@ -40,7 +40,7 @@ export const COSTS: Costs = {
   unknown: 0.5,
   doubled: 0.15,
   extraWord: 1,
-  missingWord: 1,
+  missingWord: 2,
   refilled: 0.3,
   limit: 1.5,
   limitPerWord: 0.2,

@@ -4,6 +4,9 @@ import type { FreeWords, Interpretation, Interpreter } from './interpretations';
 import type { Decision } from './language';
 import { tokenize, UNKNOWN_WORD } from './tokens';
 
+/** Alternatives that are read tolerantly; further down the list the words have little to do with the sound. */
+const TOLERANT_ALTERNATIVES = 5;
+
 interface Candidate {
   readonly interpretation: Interpretation;
   readonly heard: string;
@@ -29,7 +32,8 @@ export class Judge {
     const exact = this.candidates(heard, free, false);
     const [best] = exact;
     // A perfect reading of the best alternative cannot be beaten, and most utterances end here.
-    const candidates = best?.place === 0 ? exact : [...exact, ...this.candidates(heard, free, true)];
+    const candidates =
+      best?.place === 0 ? exact : [...exact, ...this.candidates(heard.slice(0, TOLERANT_ALTERNATIVES), free, true)];
     const [winner, ...others] = candidates.toSorted((a, b) => a.total - b.total || a.place - b.place);
     if (!winner) return this.rejected(first.text);
     const rivals = others.filter((other) => this.isRival(winner, other));
@@ -44,7 +48,10 @@ export class Judge {
     const bestScore = alternatives[0]?.score ?? 0;
     return alternatives.flatMap((alternative, place) => {
       const acoustic = place * this.costs.rank + Math.max(0, bestScore - alternative.score) * this.costs.score;
-      return this.interpreter.read(alternative, free, tolerant).map((interpretation) => ({
+      const readings = tolerant
+        ? this.interpreter.tolerantly(alternative, free)
+        : this.interpreter.exactly(alternative, free);
+      return readings.map((interpretation) => ({
         interpretation,
         heard: alternative.text,
         place,

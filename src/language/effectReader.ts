@@ -1,5 +1,6 @@
 import type { MangoAction } from '../protocol/words';
 import { parseKeys } from './keys';
+import { didYouMean } from './nearName';
 import { parseTemplate, strangeSlots, type Template } from './template';
 import type { EffectTemplate } from './vocabulary';
 
@@ -38,6 +39,17 @@ export const TERMINAL_OPERATIONS = [
   'scroll-top',
   'scroll-bottom',
 ] as const;
+
+/** What a rule can do. */
+export const EFFECT_KINDS: readonly EffectTemplate['kind'][] = [
+  'run',
+  'type',
+  'press',
+  'tmux',
+  'terminal',
+  'vscode',
+  'mango',
+];
 
 /** An effect that cannot be read; `path` leads to the trouble from the effect on. */
 export class EffectError extends Error {
@@ -107,7 +119,7 @@ function readEffect(
       return { kind, command: String(command), args: Array.isArray(args) ? args : [] };
     }
     default:
-      throw new EffectError(`there is no effect "${kind}"`, here);
+      throw new EffectError(`there is no effect "${kind}"${didYouMean(kind, EFFECT_KINDS)}`, here);
   }
 }
 

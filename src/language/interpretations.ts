@@ -23,33 +23,58 @@ export type FreeWords = readonly Alternative[] | undefined;
 const SEQUENCE_TIE = 0.005;
 const MAX_COMMANDS = 8;
 
+/** Rules that are tried tolerantly: those that have most words in common with what was heard. */
+const TOLERANT_RULES = 12;
+
+/** What the interpreter reads with. */
+export interface Readers {
+  /** All live rules together. */
+  readonly all: Automaton;
+  /** One rule on its own, by its index in `all`. */
+  alone(rule: number): Automaton;
+  /** Indexes of the rules nearest to some words. */
+  nearest(words: readonly string[], limit: number): readonly number[];
+}
+
 /** Reads alternatives as commands of the live rules. */
 export class Interpreter {
   constructor(
-    private readonly automaton: Automaton,
+    private readonly readers: Readers,
     private readonly between: readonly (readonly string[])[],
     private readonly costs: Costs,
     private readonly shell: Shell,
   ) {}
 
-  /** Every way to read the words; with `tolerant`, also those with words too many or too few. */
-  read(alternative: Alternative, free: FreeWords, tolerant: boolean): readonly Interpretation[] {
+  /** Every way to read the words exactly, also as several commands in a row. */
+  exactly(alternative: Alternative, free: FreeWords): readonly Interpretation[] {
     const tokens = tokenize(alternative.text);
     if (tokens.length === 0) return [];
-    const found = this.single(tokens, alternative.words, free, tolerant);
+    const found = this.single(tokens, alternative.words, free);
     const sequence = this.sequence(tokens, alternative.words, free);
     return sequence ? [...found, sequence] : found;
+  }
+
+  /** Readings as one command with words too many or too few; those without are not here. */
+  tolerantly(alternative: Alternative, free: FreeWords): readonly Interpretation[] {
+    const tokens = tokenize(alternative.text);
+    const { limit, limitPerWord } = this.costs;
+    const budget = Math.min(limit, limitPerWord * tokens.length);
+    const words = tokens.map((token) => token.word);
+    return this.readers.nearest(words, TOLERANT_RULES).flatMap((rule) => {
+      if (this.readers.all.rules[rule]?.rule.risk !== 'safe') return [];
+      return parse(this.readers.alone(rule), tokens, this.costs, budget).flatMap((found) => {
+        const built = found.cost > 0 ? this.build({ ...found, rule }, tokens, alternative.words, free) : undefined;
+        return built ? [built] : [];
+      });
+    });
   }
 
   private single(
     tokens: readonly Token[],
     times: readonly WordTime[] | undefined,
     free: FreeWords,
-    tolerant: boolean,
   ): readonly Interpretation[] {
-    const { limit, limitPerWord } = this.costs;
-    const budget = tolerant ? Math.min(limit, limitPerWord * tokens.length) : 0;
-    return parse(this.automaton, tokens, this.costs, budget).flatMap((found) => {
+    return parse(this.readers.all, tokens, this.costs, 0).flatMap((found) => {
       const built = this.build(found, tokens, times, free);
       return built ? [built] : [];
     });
@@ -69,7 +94,7 @@ export class Interpreter {
       for (const [start, before] of [...best.entries()]) {
         if (start < 0 || start >= end || before.commands.length >= MAX_COMMANDS) continue;
         const last = next < 0;
-        const pieces = this.single(tokens.slice(start, end), times?.slice(start, end), last ? free : undefined, false);
+        const pieces = this.single(tokens.slice(start, end), times?.slice(start, end), last ? free : undefined);
         const [piece] = pieces.toSorted((a, b) => a.tie - b.tie);
         if (!piece) continue;
         const joined: Interpretation = {
@@ -105,7 +130,7 @@ export class Interpreter {
     times: readonly WordTime[] | undefined,
     free: FreeWords,
   ): Interpretation | undefined {
-    const live = this.automaton.rules[found.rule];
+    const live = this.readers.all.rules[found.rule];
     if (!live) return undefined;
     const heard = withFreeWords(found.fills, tokens, times, free);
     if (!heard) return undefined;

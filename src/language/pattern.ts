@@ -82,7 +82,7 @@ class Reader {
 
   private emptiness(): string {
     const next = this.text[this.at];
-    if (next === '|' || this.text[this.at - 1] === '|')
+    if (next === '|' || this.text.slice(0, this.at).trimEnd().endsWith('|'))
       return 'an alternative is empty; use [brackets] for what may be left out';
     return next === undefined ? 'nothing to say here' : `"${next}" closes an empty pair of brackets`;
   }

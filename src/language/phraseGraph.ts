@@ -5,38 +5,76 @@ import type { SpokenList } from './vocabulary';
 
 /** What may be said as a graph of decoder words: slots opened, words respelled, parts that cannot be heard left out. */
 export type PhraseNode =
-  | { readonly kind: 'words'; readonly words: readonly string[] }
+  | { readonly kind: 'words'; readonly words: readonly number[] }
   | { readonly kind: 'sequence'; readonly items: readonly PhraseNode[] }
-  | { readonly kind: 'choice'; readonly options: readonly PhraseNode[] }
+  | ChoiceNode
   | { readonly kind: 'optional'; readonly item: PhraseNode }
   | { readonly kind: 'repeat'; readonly item: PhraseNode; readonly min: 0 | 1 };
 
-/** Opens patterns into phrase graphs. Lists and captures are opened once and shared, so that their words are covered once. */
+export interface ChoiceNode {
+  readonly kind: 'choice';
+  readonly options: readonly PhraseNode[];
+  /** Belongs to a list or capture, which many rules share. */
+  readonly shared: boolean;
+}
+
+/** Words as numbers, so that pairs of them are numbers too. */
+export class Lexicon {
+  private readonly byWord = new Map<string, number>();
+  readonly words: string[] = [];
+
+  number(word: string): number {
+    const known = this.byWord.get(word);
+    if (known !== undefined) return known;
+    this.words.push(word);
+    this.byWord.set(word, this.words.length - 1);
+    return this.words.length - 1;
+  }
+
+  phrase(numbers: readonly number[]): string {
+    let text = '';
+    for (const number of numbers) text += (text === '' ? '' : ' ') + (this.words[number] ?? '');
+    return text;
+  }
+}
+
+/** Opens patterns into phrase graphs. Words, lists and captures are opened once and shared. */
 export class PhraseGraphs {
+  private readonly words = new Map<string, PhraseNode | undefined>();
   private readonly lists = new Map<SpokenList, PhraseNode | undefined>();
   private readonly captures = new Map<string, PhraseNode | undefined>();
 
-  constructor(private readonly spelling: Spelling) {}
+  constructor(
+    private readonly spelling: Spelling,
+    private readonly lexicon: Lexicon,
+  ) {}
 
   /** The graph of a pattern, or undefined when the model cannot hear it. */
-  open(pattern: Pattern, listOf: (source: string) => SpokenList | undefined): PhraseNode | undefined {
+  open(pattern: Pattern, listOf: (source: string) => SpokenList | undefined, shared = false): PhraseNode | undefined {
     switch (pattern.kind) {
       case 'word':
         return this.word(pattern.word);
       case 'sequence': {
-        const items = pattern.items.map((item) => this.open(item, listOf));
-        const heard = items.filter((item) => item !== undefined);
-        return heard.length === items.length ? { kind: 'sequence', items: heard } : undefined;
+        const items: PhraseNode[] = [];
+        for (const part of pattern.items) {
+          const item = this.open(part, listOf, shared);
+          if (!item) return undefined;
+          items.push(item);
+        }
+        return { kind: 'sequence', items };
       }
       case 'choice':
-        return choice(pattern.options.map((option) => this.open(option, listOf)));
+        return choice(
+          pattern.options.map((option) => this.open(option, listOf, shared)),
+          shared,
+        );
       case 'optional': {
-        const item = this.open(pattern.item, listOf);
-        return item ? { kind: 'optional', item } : { kind: 'words', words: [] };
+        const item = this.open(pattern.item, listOf, shared);
+        return item ? { kind: 'optional', item } : NOTHING;
       }
       case 'repeat': {
-        const item = this.open(pattern.item, listOf);
-        if (!item) return pattern.min === 0 ? { kind: 'words', words: [] } : undefined;
+        const item = this.open(pattern.item, listOf, shared);
+        if (!item) return pattern.min === 0 ? NOTHING : undefined;
         return { kind: 'repeat', item, min: pattern.min };
       }
       case 'slot': {
@@ -46,36 +84,50 @@ export class PhraseGraphs {
     }
   }
 
+  /** These very words. */
+  phrase(words: readonly string[]): PhraseNode | undefined {
+    const items: PhraseNode[] = [];
+    for (const word of words) {
+      const item = this.word(word);
+      if (!item) return undefined;
+      items.push(item);
+    }
+    const [first] = items;
+    return items.length === 1 && first ? first : { kind: 'sequence', items };
+  }
+
   private word(word: string): PhraseNode | undefined {
-    return choice(this.spelling.heardAs(word).map((words) => ({ kind: 'words', words })));
+    if (!this.words.has(word)) {
+      const spellings = this.spelling.heardAs(word);
+      const options = spellings.map((spelling): PhraseNode => {
+        return { kind: 'words', words: spelling.map((part) => this.lexicon.number(part)) };
+      });
+      this.words.set(word, choice(options, true));
+    }
+    return this.words.get(word);
   }
 
   private list(list: SpokenList): PhraseNode | undefined {
     if (!this.lists.has(list)) {
-      this.lists.set(list, choice(list.entries.map((entry) => this.phrase(entry.spoken))));
+      const entries = list.entries.map((entry) => this.phrase(entry.spoken.split(' ')));
+      this.lists.set(list, choice(entries, true));
     }
     return this.lists.get(list);
-  }
-
-  private phrase(spoken: string): PhraseNode | undefined {
-    const words = spoken.split(' ').map((word) => this.word(word));
-    const heard = words.filter((word) => word !== undefined);
-    if (heard.length < words.length) return undefined;
-    const [first] = heard;
-    return heard.length === 1 && first ? first : { kind: 'sequence', items: heard };
   }
 
   private capture(name: string): PhraseNode | undefined {
     if (!this.captures.has(name)) {
       const capture = captureNamed(name);
-      this.captures.set(name, capture && this.open(capture.say, () => undefined));
+      this.captures.set(name, capture && this.open(capture.say, () => undefined, true));
     }
     return this.captures.get(name);
   }
 }
 
-function choice(options: readonly (PhraseNode | undefined)[]): PhraseNode | undefined {
+const NOTHING: PhraseNode = { kind: 'words', words: [] };
+
+function choice(options: readonly (PhraseNode | undefined)[], shared: boolean): PhraseNode | undefined {
   const heard = options.filter((option) => option !== undefined);
   const [first] = heard;
-  return heard.length <= 1 ? first : { kind: 'choice', options: heard };
+  return heard.length <= 1 ? first : { kind: 'choice', options: heard, shared };
 }

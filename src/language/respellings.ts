@@ -83,7 +83,7 @@ export const RESPELLINGS: Readonly<Record<string, readonly string[]>> = {
   tarball: ['tar ball'],
   tcp: ['t c p'],
   tilde: ['tilda'],
-  tmux: ['tea mucks', 't mucks'],
+  tmux: ['tea mucks', 't mucks', 't m u x'],
   toml: ['tom l'],
   typescript: ['type script'],
   javascript: ['java script'],

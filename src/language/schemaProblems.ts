@@ -1,5 +1,6 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import schema from '../../media/vocabulary.schema.json';
+import { didYouMean } from './nearName';
 import type { YamlSource } from './yamlSource';
 
 const SHAPES: Readonly<Record<string, string>> = {
@@ -20,18 +21,21 @@ export class SchemaCheck {
    * @returns the paths of the errors.
    */
   check(source: YamlSource): readonly (readonly (string | number)[])[] {
-    const validate = (this.validate ??= new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema));
+    const validate = (this.validate ??= new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(
+      schema,
+    ));
     if (validate(source.data)) return [];
     const paths: (readonly (string | number)[])[] = [];
     for (const error of (validate.errors ?? []).slice(0, 200)) {
       const path = pathOf(error.instancePath);
       const unknown = parameter(error, 'additionalProperty');
-      if (error.keyword === 'additionalProperties' && unknown !== undefined && path.at(-1) !== 'do') {
-        source.reportAt(path, 'warning', `"${unknown}" means nothing here${suggestion(error, unknown)}`, {
-          key: unknown,
-        });
+      // What an effect is called is checked where effects are read.
+      if (error.keyword === 'additionalProperties' && path.includes('do')) continue;
+      if (error.keyword === 'additionalProperties' && unknown !== undefined) {
+        const message = `"${unknown}" means nothing here${didYouMean(unknown, keysBeside(error))}`;
+        source.reportAt(path, 'warning', message, { key: unknown });
       } else {
-        source.reportAt(path, 'error', sentence(error, path), unknown === undefined ? {} : { key: unknown });
+        source.reportAt(path, 'error', sentence(error, path));
         paths.push(path);
       }
     }
@@ -70,43 +74,13 @@ function sentence(error: ErrorObject, path: readonly (string | number)[]): strin
     case 'minProperties':
     case 'minLength':
       return `${what} must not be empty`;
-    case 'additionalProperties': {
-      const unknown = parameter(error, 'additionalProperty') ?? '';
-      return `there is no effect "${unknown}"${suggestion(error, unknown)}`;
-    }
     default:
       return `${what} ${error.message ?? 'is wrong'}`;
   }
 }
 
-function suggestion(error: ErrorObject, unknown: string): string {
-  const properties: unknown = (error.parentSchema as { readonly properties?: unknown } | undefined)?.properties;
-  const known = Object.keys(
-    typeof properties === 'object' && properties !== null ? properties : keysAt(error.schemaPath),
-  );
-  const near = known.find((key) => closeTo(key, unknown));
-  return near === undefined ? '' : `; did you mean "${near}"?`;
-}
-
-function keysAt(schemaPath: string): object {
-  let node: unknown = schema;
-  for (const part of schemaPath.replace(/^#\//u, '').split('/').slice(0, -1)) {
-    node = typeof node === 'object' && node !== null ? (node as Record<string, unknown>)[part] : undefined;
-  }
-  const properties: unknown = (node as { readonly properties?: unknown } | undefined)?.properties;
-  return typeof properties === 'object' && properties !== null ? properties : {};
-}
-
-/** Same letters but for one or two: `rule` and `rules`, `exmaple` and `example`. */
-function closeTo(one: string, other: string): boolean {
-  if (one.toLowerCase() === other.toLowerCase()) return true;
-  if (Math.abs(one.length - other.length) > 1) return false;
-  const rest = Array.from(other);
-  let missing = 0;
-  for (const letter of one) {
-    const at = rest.indexOf(letter);
-    if (at < 0) missing += 1;
-    else rest.splice(at, 1);
-  }
-  return missing + rest.length <= 1;
+/** The keys that the schema knows where this error is. */
+function keysBeside(error: ErrorObject): readonly string[] {
+  const properties: unknown = error.parentSchema?.['properties'];
+  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
 }

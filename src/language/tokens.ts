@@ -5,28 +5,28 @@ export const UNKNOWN_WORD = '[unk]';
 export interface Token {
   readonly word: string;
   readonly raw: string;
+  /** Written right after the word before it with a hyphen between. */
+  readonly hyphen?: boolean;
 }
 
 /** Longest utterance that is looked at, in words; more is cut off. Nobody says so much in one breath. */
 export const MAX_WORDS = 120;
 
 /**
- * Cuts text into tokens: lower case, no punctuation around words, hyphens open. A token that is nothing but punctuation
- * keeps it, so that typed text such as `a - b` is not lost to a free slot.
+ * Cuts text into tokens: lower case, no punctuation around words, hyphens open. Typed text that is no word (a path, a
+ * number with a point, a lone dash) stays one token.
  */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (const raw of text.normalize('NFC').trim().split(/\s+/u)) {
     if (raw === '') continue;
-    if (raw === UNKNOWN_WORD) {
-      tokens.push({ word: raw, raw });
-    } else {
-      const parts = wordsIn(raw);
-      if (parts.length === 0) tokens.push({ word: raw.toLowerCase(), raw });
-      else if (parts.length === 1) tokens.push({ word: parts[0] ?? raw, raw });
-      else tokens.push(...parts.map((word) => ({ word, raw: word })));
-    }
     if (tokens.length >= MAX_WORDS) break;
+    const inner = raw.replace(/^[\p{P}\p{S}]+|[\p{P}\p{S}]+$/gu, '');
+    const words = /^[\p{L}\p{N}'’-]+$/u.test(inner) && !/^[~./\\]/u.test(raw) ? wordsIn(inner) : [];
+    const [only] = words;
+    if (raw === UNKNOWN_WORD || only === undefined) tokens.push({ word: raw.toLowerCase(), raw });
+    else if (words.length === 1) tokens.push({ word: only, raw });
+    else words.forEach((word, index) => tokens.push({ word, raw: word, ...(index > 0 ? { hyphen: true } : {}) }));
   }
   return tokens.slice(0, MAX_WORDS);
 }

@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+} from 'yaml';
 import type { Problem } from './vocabulary';
 
 /** A file larger than this is refused: it is no vocabulary that anybody says. */
@@ -25,18 +36,23 @@ export class YamlSource {
       return;
     }
     try {
-      this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, logLevel: 'silent' });
+      this.document = parseDocument(text, {
+        lineCounter: this.lines,
+        prettyErrors: false,
+        logLevel: 'silent',
+        uniqueKeys: false,
+      });
       for (const { message, pos } of this.document.errors)
         this.report('error', explained(message, text, pos[0]), pos[0]);
       for (const { message, pos } of this.document.warnings) this.report('error', firstSentence(message), pos[0]);
+      if (this.problems.length === 0) this.reportDoubleKeys(this.document);
       const broken = text.indexOf('\uFFFD');
       if (broken >= 0) this.report('error', 'this is not UTF-8', broken);
       if (this.problems.length === 0) this.data = this.document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
       // The library throws for aliases that multiply and for nesting deeper than the stack.
       if (!(error instanceof Error)) throw error;
-      const message = error instanceof RangeError ? 'the nesting is too deep' : firstSentence(error.message);
-      this.report('error', message, 0);
+      this.report('error', firstSentence(error.message), 0);
     }
   }
 
@@ -63,6 +79,20 @@ export class YamlSource {
     }
     if (!isSeq(node)) return [];
     return node.items.map((item) => ({ key: this.written(item), value: this.written(item), keyed: false }));
+  }
+
+  /** The library's own check takes time with the square of a map's size. */
+  private reportDoubleKeys(document: Document): void {
+    visit(document, {
+      Map: (_, map) => {
+        const keys = new Set<string>();
+        for (const { key } of map.items) {
+          const written = asWritten(key);
+          if (keys.has(written)) this.report('error', `"${written}" stands here twice`, rangeStart(key) ?? 0);
+          keys.add(written);
+        }
+      },
+    });
   }
 
   private written(node: unknown): string {
@@ -121,5 +151,6 @@ function explained(message: string, text: string, offset: number): string {
 }
 
 function firstSentence(message: string): string {
+  if (message.includes('call stack')) return 'the nesting is too deep';
   return (message.split('\n')[0] ?? message).replace(/ at line \d+.*$/u, '').trim();
 }

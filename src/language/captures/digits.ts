@@ -1,4 +1,4 @@
-import { either, inTurn, many, maybe, oneOf, phraseOf, type Capture, type CaptureMatch } from './capture';
+import { either, inTurn, many, oneOf, phraseOf, type Capture, type CaptureMatch } from './capture';
 import { letterAt } from './letter';
 import { UNITS } from './number';
 
@@ -29,13 +29,9 @@ export const digits: Capture = {
     ['zero x f f', '0xff'],
   ],
   free: false,
-  say: many(
-    either(
-      said,
-      inTurn(oneOf(TIMES.keys()), said),
-      inTurn(said, oneOf(['point', 'dot']), said),
-      inTurn(phraseOf('zero x'), many(either(oneOf('a b c d e f'.split(' ')), said)), maybe(said)),
-    ),
+  say: either(
+    many(either(said, inTurn(oneOf(TIMES.keys()), said), inTurn(said, oneOf(['point', 'dot']), said))),
+    inTurn(phraseOf('zero x'), many(either(oneOf('a b c d e f'.split(' ')), said))),
   ),
   match(tokens, start) {
     const matches: CaptureMatch[] = [];

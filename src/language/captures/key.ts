@@ -48,6 +48,11 @@ const MODIFIERS = new PhraseTable([
 ]);
 
 const MAX_FUNCTION_KEY = 24;
+/** Those that keyboards have. */
+const FUNCTION_KEYS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+/** Symbols that keys have another name for. */
+const SYMBOL_KEYS: Readonly<Record<string, string>> = { '+': 'plus', ' ': 'space' };
+
 const COUNTS: ReadonlyMap<string, number> = new Map([
   ['once', 1],
   ['twice', 2],
@@ -86,7 +91,7 @@ function keysAt(tokens: readonly Token[], start: number): readonly CaptureMatch[
     }
   }
   for (const match of symbol.match(tokens, start)) {
-    if (match.written !== ' ') found.push({ end: match.end, written: match.written === '+' ? 'plus' : match.written });
+    found.push({ end: match.end, written: SYMBOL_KEYS[match.written] ?? match.written });
   }
   return found;
 }
@@ -109,7 +114,7 @@ export const key: Capture = {
     either(
       oneOf(KEYS.phrases.filter((phrase) => phrase !== 'backspace')),
       letter.say,
-      inTurn(phraseOf('f'), number.say),
+      inTurn(phraseOf('f'), oneOf(FUNCTION_KEYS)),
       symbol.say,
     ),
     maybe(timesSaid),

@@ -3,7 +3,7 @@ import { either, inTurn, many, maybe, oneOf, type Capture, type CaptureMatch } f
 import { letters } from './letter';
 import { number } from './number';
 import { namePieces } from './name';
-import { FORMATTERS } from './formatters';
+import { DEFAULT_FORMATTER, FORMATTERS } from './formatters';
 import { PhraseTable } from './phrases';
 
 /** Folders and files that stand on most machines, as they are said. What is not here is spelled or named by its words. */
@@ -100,14 +100,14 @@ const MAX_SEGMENT_WORDS = 4;
 function segmentAt(tokens: readonly Token[], start: number, afterDot: boolean): CaptureMatch | undefined {
   const known = (afterDot ? EXTENSIONS.longestAt(tokens, start) : undefined) ?? SEGMENTS.longestAt(tokens, start);
   if (known) return known;
+  const [spelled] = letters.match(tokens, start);
+  if (spelled && (spelled.written.length > 1 || tokens[start]?.word.length === 1)) return spelled;
   const formatter = FORMATTERS[tokens[start]?.word ?? ''];
   const from = formatter ? start + 1 : start;
   let end = from;
   while (end < tokens.length && end < from + MAX_SEGMENT_WORDS && isSegmentWord(tokens[end])) end += 1;
   if (end === from) return undefined;
-  const pieces = namePieces(tokens.slice(from, end));
-  const spelled = letters.match(tokens, from).find((match) => match.end === end);
-  const written = spelled?.written ?? (formatter ?? FORMATTERS['kebab'])?.(pieces) ?? '';
+  const written = (formatter ?? FORMATTERS[DEFAULT_FORMATTER])?.(namePieces(tokens.slice(from, end))) ?? '';
   return { end, written };
 }
 
@@ -142,7 +142,7 @@ export const path: Capture = {
     inTurn(
       segment,
       maybe(many(inTurn(oneOf(['slash']), segment))),
-      maybe(inTurn(oneOf(['dot', 'dash', 'underscore']), oneOf(EXTENSIONS.phrases))),
+      maybe(inTurn(oneOf(['dot']), oneOf(EXTENSIONS.phrases))),
     ),
     oneOf(['tilde', 'dot dot', 'home folder', 'dot']),
   ),

@@ -1,18 +1,21 @@
+import { RESPELLINGS } from '../respellings';
 import type { Token } from '../tokens';
 
 /** Finds the phrases of a table at a place in an utterance; time grows with the longest phrase, not with the table. */
 export class PhraseTable {
   private readonly byPhrase: ReadonlyMap<string, string>;
   private readonly longest: number;
+  /** The phrases as they were given, without respellings. */
+  readonly phrases: readonly string[];
 
   /** @param entries spoken phrase to what it is written as; words are separated by single spaces. */
   constructor(entries: Iterable<readonly [spoken: string, written: string]>) {
-    this.byPhrase = new Map(entries);
+    const given = new Map(entries);
+    this.phrases = [...given.keys()];
+    this.byPhrase = new Map(
+      [...given].flatMap(([spoken, written]) => respelled(spoken).map((each) => [each, written])),
+    );
     this.longest = Math.max(1, ...[...this.byPhrase.keys()].map((phrase) => phrase.split(' ').length));
-  }
-
-  get phrases(): readonly string[] {
-    return [...this.byPhrase.keys()];
   }
 
   /** All phrases that begin here, longest first. */
@@ -31,4 +34,15 @@ export class PhraseTable {
   longestAt(tokens: readonly Token[], start: number): { readonly end: number; readonly written: string } | undefined {
     return this.at(tokens, start)[0];
   }
+}
+
+/** A phrase with the words that models do not know as they are heard. */
+function respelled(phrase: string): readonly string[] {
+  return phrase.split(' ').reduce<readonly string[]>(
+    (before, word) => {
+      const spellings = [word, ...(Object.hasOwn(RESPELLINGS, word) ? (RESPELLINGS[word] ?? []) : [])];
+      return before.flatMap((start) => spellings.map((spelling) => (start === '' ? spelling : `${start} ${spelling}`)));
+    },
+    [''],
+  );
 }

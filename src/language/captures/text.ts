@@ -48,6 +48,9 @@ export function writeText(tokens: readonly Token[]): string {
     } else if (known) {
       add(known.written, 'none');
       at = known.end;
+    } else if (token.hyphen && text !== '') {
+      add(`-${token.raw}`, 'left');
+      at += 1;
     } else {
       add(token.raw, 'none');
       at += 1;

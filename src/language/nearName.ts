@@ -1,0 +1,19 @@
+/** "; did you mean ...?" with the first of the names that differs from a misspelt one by a letter, or nothing. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const near = known.find((each) => closeTo(each, name));
+  return near === undefined ? '' : `; did you mean "${near}"?`;
+}
+
+/** Same letters but for one or two: `rule` and `rules`, `exmaple` and `example`. */
+function closeTo(one: string, other: string): boolean {
+  if (one.toLowerCase() === other.toLowerCase()) return true;
+  if (Math.abs(one.length - other.length) > 1) return false;
+  const rest = Array.from(other);
+  let missing = 0;
+  for (const letter of one) {
+    const at = rest.indexOf(letter);
+    if (at < 0) missing += 1;
+    else rest.splice(at, 1);
+  }
+  return missing + rest.length <= 2;
+}
