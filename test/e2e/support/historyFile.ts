@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -27,8 +28,9 @@ export class HistoryFile {
     this.path = join(globalStorage, 'history.sqlite');
   }
 
-  /** All utterances, oldest first. */
+  /** All utterances, oldest first; none before the file is there. */
   async rows(): Promise<readonly HistoryRow[]> {
+    if (!existsSync(this.path)) return [];
     const { stdout } = await run('sqlite3', ['-readonly', '-json', this.path, QUERY]);
     return stdout.trim() === '' ? [] : (JSON.parse(stdout) as HistoryRow[]);
   }

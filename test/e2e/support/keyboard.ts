@@ -41,14 +41,13 @@ export interface KeyWatch {
  * Opens an integrated terminal attached to the scene's tmux session, in whose pane a program writes down every byte it
  * is given, and leaves the focus there.
  */
-export async function watchKeys({ editor, host, tmux }: Scene): Promise<KeyWatch> {
+export async function watchKeys(scene: Scene): Promise<KeyWatch> {
+  const { host, tmux } = scene;
   const file = join(host.folder, 'typed');
   const ready = join(host.folder, 'typed.ready');
   const script = join(host.folder, 'watch-keys.sh');
   await writeFile(script, `stty raw -echo && touch '${ready}' && exec cat > '${file}'\n`);
-  await editor.openTerminal();
-  await editor.typeLine(`exec tmux -S ${tmux.socket} attach -t ${tmux.session}`);
-  await eventually('a client of tmux', async () => (await tmux.tmux('list-clients')) !== '');
+  await scene.attachTerminal();
   await tmux.tmux('respawn-pane', '-k', '-t', tmux.session, `bash ${script}`);
   await eventually('the program that listens to keys', () => readFile(ready).then(() => true));
   return { typed: () => readFile(file, 'utf8') };

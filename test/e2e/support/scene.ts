@@ -54,6 +54,13 @@ export class Scene {
     }
   }
 
+  /** Opens an integrated terminal that is attached to the tmux session, and leaves the focus there. */
+  async attachTerminal(): Promise<void> {
+    await this.editor.openTerminal();
+    await this.editor.typeLine(`exec tmux -S ${this.tmux.socket} attach -t ${this.tmux.session}`);
+    await eventually('a client of tmux', async () => (await this.tmux.tmux('list-clients')) !== '');
+  }
+
   /** Keeps a picture, and the extension's log, of a test that failed. */
   async keepFailure(test: Mocha.Test | undefined): Promise<void> {
     if (test?.state !== 'failed') return;
