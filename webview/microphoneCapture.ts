@@ -179,7 +179,10 @@ async function running(context: AudioContext): Promise<void> {
   const resumed = context.resume().then(() => true);
   const waited = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), RESUME_MS));
   if (!(await Promise.race([resumed, waited]))) {
-    throw new CaptureError('refused', 'The browser waits for a click on the page before it records. Click it once.');
+    throw new CaptureError(
+      'refused',
+      'The browser waits for a click on this page before it records: click anywhere in it.',
+    );
   }
 }
 
@@ -194,11 +197,25 @@ export class MicrophoneService {
   private queue: Promise<void> = Promise.resolve();
   private current: { readonly capture: number; readonly open: OpenCapture } | null = null;
   private watching: PermissionStatus | null = null;
+  /** Why the microphone could not be opened when nobody was speaking yet. */
+  private blocked: CaptureError | null = null;
 
   constructor(
     private readonly link: MicrophoneLink,
     private readonly capture: MicrophoneCapture,
-  ) {}
+  ) {
+    const devices = (navigator as { readonly mediaDevices?: MediaDevices }).mediaDevices;
+    devices?.addEventListener('devicechange', () => {
+      if (this.blocked?.code !== 'not-found' && this.blocked?.code !== 'busy') return;
+      this.blocked = null;
+      void this.reportState();
+    });
+  }
+
+  /** `askPermission` failed, and asking again (after a click, which some browsers wait for) may help. */
+  get isBlocked(): boolean {
+    return this.blocked !== null;
+  }
 
   /** Takes a command; its answer goes over the link. Commands are carried out one after the other. */
   handle(command: MicrophoneCommand): void {
@@ -219,8 +236,9 @@ export class MicrophoneService {
       try {
         const open = await this.capture.open({ onSamples: () => undefined, onLost: () => undefined });
         await open.stop();
-      } catch {
-        // The state that is reported next tells why.
+        this.blocked = null;
+      } catch (error) {
+        this.blocked = error instanceof CaptureError ? error : new CaptureError('unavailable', String(error));
       }
       await this.reportState();
     });
@@ -245,6 +263,8 @@ export class MicrophoneService {
     } else if (permission === 'denied') {
       const reason = 'The browser was told to refuse the microphone. Allow it in the site settings.';
       this.link.report({ type: 'microphone.state', usable: false, permission, reason });
+    } else if (this.blocked) {
+      this.link.report({ type: 'microphone.state', usable: false, permission, reason: this.blocked.message });
     } else {
       this.link.report({ type: 'microphone.state', usable: true, permission });
     }
@@ -264,6 +284,7 @@ export class MicrophoneService {
         onLost: (error) => this.fail(capture, error),
       });
       this.current = { capture, open };
+      this.blocked = null;
       this.link.report({ type: 'microphone.started', capture });
     } catch (error) {
       this.fail(capture, error instanceof CaptureError ? error : new CaptureError('unavailable', String(error)));

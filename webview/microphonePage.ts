@@ -34,7 +34,7 @@ class MicrophonePage {
     this.service = new MicrophoneService(
       {
         report: (report) => {
-          if (report.type === 'microphone.state' && !report.usable) this.detail.textContent = report.reason ?? '';
+          if (report.type === 'microphone.state') this.detail.textContent = report.reason ?? '';
           if (report.type === 'microphone.failed') this.detail.textContent = report.message;
           if (report.type === 'microphone.started') this.detail.textContent = '';
           if (report.type === 'microphone.ended') this.showLevel(0);
@@ -46,6 +46,11 @@ class MicrophonePage {
     );
     this.wireTalkButton();
     this.takeOver.addEventListener('click', () => this.send({ type: 'page.takeOver' }));
+    for (const gesture of ['click', 'keydown'] as const) {
+      window.addEventListener(gesture, () => {
+        if (this.service.isBlocked) this.service.askPermission();
+      });
+    }
     window.addEventListener('online', () => this.connect());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible' && !this.socket) this.connect();

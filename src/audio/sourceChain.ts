@@ -13,6 +13,8 @@ export interface SourceNotice {
   readonly kind: LiveSourceKind;
   /** Null: none is left. */
   readonly next: LiveSourceKind | null;
+  /** Why it cannot serve, in a sentence. */
+  readonly reason: string;
   readonly message: string;
 }
 
@@ -142,7 +144,7 @@ export class SourceChain {
     const message = `${capital(SOURCE_NAMES[kind])} cannot hear. ${reason}${then}`;
     if (this.told.get(kind) === message) return;
     this.told.set(kind, message);
-    this.notices.emit({ kind, next, message });
+    this.notices.emit({ kind, next, reason, message });
   }
 
   private summary(failures: readonly { readonly source: AudioSource; readonly error: AudioSourceError }[]): Error {

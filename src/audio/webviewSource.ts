@@ -90,7 +90,8 @@ export class WebviewSource implements AudioSource {
 
   private onMessage(message: PanelMicrophoneMessage): void {
     if (message.type === 'microphone.sound') {
-      this.microphone.sound(message.capture, new Int16Array(message.samples));
+      const { capture, samples } = message;
+      this.microphone.sound(capture, new Int16Array(samples, 0, Math.floor(samples.byteLength / 2)));
       return;
     }
     if (message.type !== 'microphone.state') {

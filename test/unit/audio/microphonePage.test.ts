@@ -270,6 +270,36 @@ describe('microphone page in a real browser', function () {
     }
   });
 
+  it('asks for the click that browsers want before a page may use sound', async () => {
+    // Playwright's own calls count as the user's, so the browser's rule has to be played.
+    await page.addInitScript(`
+      let clicked = false;
+      addEventListener('click', () => (clicked = true), true);
+      const resume = AudioContext.prototype.resume;
+      AudioContext.prototype.resume = function () {
+        return clicked ? resume.call(this) : new Promise(() => undefined);
+      };`);
+    await source.openPage();
+    await page.locator('#detail', { hasText: 'click anywhere' }).waitFor();
+    const availability = await source.availability();
+    assert.ok(!availability.available);
+    assert.match(availability.reason, /click/);
+    const usable = new Promise<void>((resolve) => {
+      const stop = source.onChange(() => {
+        if (server.connections.state?.usable !== true) return;
+        stop();
+        resolve();
+      });
+    });
+    await page.locator('h1').click();
+    await usable;
+    assert.deepEqual(await source.availability(), { available: true });
+    const ear = new Ear();
+    const stream = await source.open(ear);
+    await ear.samples(1_000);
+    await stream.stop();
+  });
+
   it('records at another rate through the resampler where the browser wants its own', async () => {
     // Firefox refuses a microphone in a context of another rate than the microphone's; so does this AudioContext.
     await page.addInitScript(`

@@ -75,12 +75,14 @@ describe('source chain', () => {
       {
         kind: 'webview',
         next: 'recorder',
+        reason: 'VS Code does not give its webviews the microphone.',
         message:
           'The panel cannot hear. VS Code does not give its webviews the microphone. Trying the recorder instead.',
       },
       {
         kind: 'recorder',
         next: 'page',
+        reason: 'No recording program is installed.',
         message: 'The recorder cannot hear. No recording program is installed. Trying the microphone page instead.',
       },
     ]);
