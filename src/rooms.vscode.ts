@@ -25,8 +25,10 @@ import { EditorEffects, type OwnEffects } from './ui/effects.vscode';
 import { LiveLanguage } from './ui/liveLanguage';
 import { MicrophoneWatch } from './ui/microphoneWatch';
 import { modelCheck } from './ui/modelView';
+import { PanelAwakening } from './ui/panelAwakening';
 import type { PanelHost } from './ui/panelHost';
 import { PanelLevel } from './ui/panelLevel';
+import { patientClock } from './ui/patientClock';
 import { QuestionPrompt } from './ui/questionPrompt';
 import type { Rooms } from './ui/rooms';
 import { buildSoundSources } from './ui/soundSources.vscode';
@@ -60,11 +62,13 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     onLine: (line) => channel.appendLine(line),
   });
   const onError = (error: unknown) => log.error({ err: error }, 'something failed in the background');
+  const source = () => settings.get('mango.audio.source');
   const files = productFiles(join(context.extensionPath, 'dist'));
 
   // Sound
   const { chain, page } = await buildSoundSources(context, settings, panel, log);
-  const microphone = new PreferringMicrophone(chain);
+  const awakening = new PanelAwakening(panel, context.globalState, source, onError);
+  const microphone = new PreferringMicrophone(chain, () => awakening.awaken());
 
   // Speech
   const locate = () =>
@@ -129,7 +133,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const talk = new TalkControl(session, microphone, onError);
   const hold = new HoldToTalk({
     mode: () => settings.get('mango.pushToTalk.mode'),
-    clock: audioClock,
+    clock: patientClock(audioClock),
     onStart: () => talk.toggle(),
     onStop: () => talk.stop(),
   });
@@ -140,7 +144,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     () => performance.now(),
   );
   const prompt = new QuestionPrompt(session, () => panel.visible, onError);
-  const microphoneWatch = new MicrophoneWatch(chain, () => settings.get('mango.audio.source'), session, store, onError);
+  const microphoneWatch = new MicrophoneWatch(chain, source, session, store, onError);
   const refreshTarget = () => targets.refresh();
   const connections: readonly (() => void)[] = [
     session.on((event) => {
@@ -202,6 +206,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       for (const listener of listeners) listener.dispose();
       prompt.dispose();
       microphoneWatch.dispose();
+      awakening.dispose();
       await session.dispose();
       await chain.dispose();
       await speech.dispose();

@@ -30,7 +30,7 @@ export function microphoneCheck(statuses: readonly SourceStatus[], choice: LiveS
   const pageWouldDo = considered.some(({ kind }) => kind === 'page');
   return {
     state: 'failed',
-    text: considered.map(reasonOf).join(' ') || 'No microphone source is set up.',
+    text: firstAndLast(considered.map(reasonOf)),
     mend: pageWouldDo ? OPEN_PAGE : CHOOSE,
   };
 }
@@ -53,13 +53,17 @@ export function takeoverNotice(
           considered.findIndex(({ kind }) => kind === used),
         );
   const reasons = before.map(reasonOf).filter((reason) => reason !== '');
-  if (reasons.length === 0) return null;
-  if (used !== null) return { kind: 'info', text: [...reasons, USING[used]].join(' '), mend: mendAfter(used) };
-  return { kind: 'warning', text: reasons.join(' '), mend: considered.some(isPage) ? OPEN_PAGE : CHOOSE };
+  const [first] = reasons;
+  if (first === undefined) return null;
+  if (used !== null) {
+    return { kind: 'info', text: `${first} ${USING[used]}`, mend: used === 'page' ? OPEN_PAGE : CHOOSE };
+  }
+  return { kind: 'warning', text: firstAndLast(reasons), mend: considered.some(isPage) ? OPEN_PAGE : CHOOSE };
 }
 
-function mendAfter(used: LiveSourceKind): Mend {
-  return used === 'page' ? OPEN_PAGE : CHOOSE;
+/** The first choice and the last resort: what lies between them is the doctor's to tell. */
+function firstAndLast(reasons: readonly string[]): string {
+  return [...new Set([reasons[0], reasons.at(-1)])].join(' ');
 }
 
 function isPage({ kind }: SourceStatus): boolean {

@@ -1,59 +1,88 @@
 import type { LiveSourceKind } from '../audio/audioSource';
-import type { SourceChain } from '../audio/sourceChain';
-import type { VoiceSession } from '../voiceSession';
-import { microphoneCheck, takeoverNotice } from './microphoneView';
+import type { SourceChain, SourceNotice } from '../audio/sourceChain';
+import type { NoticeView } from '../protocol/panel';
+import type { SessionEvent, VoiceSession } from '../voiceSession';
+import { microphoneCheck, takeoverNotice, type SourceStatus } from './microphoneView';
 import type { UiStore } from './uiStore';
+
+/** The order that sources are tried in. */
+const ORDER: readonly LiveSourceKind[] = ['webview', 'recorder', 'page'];
 
 /** Keeps the panel told about the microphone: which source would serve, and why another took over. */
 export class MicrophoneWatch {
   private readonly unsubscribe: readonly (() => void)[];
-  /** A source failed since speech last began, and the user has not been told yet. */
+  /** Why each source could not serve when it was last tried; the chain says so once and not again. */
+  private readonly reasons = new Map<LiveSourceKind, string>();
+  /** A source failed since the user was last told. */
   private untold = false;
+  /** The notice given last, and the source that it says is used. */
+  private told: { readonly notice: NoticeView; readonly used: LiveSourceKind | null } | null = null;
   private rounds = 0;
 
   constructor(
-    private readonly chain: SourceChain,
+    private readonly chain: Pick<SourceChain, 'status' | 'onNotice' | 'onChange'>,
     private readonly choice: () => LiveSourceKind | 'auto',
-    session: VoiceSession,
+    session: Pick<VoiceSession, 'on'>,
     private readonly store: UiStore,
     private readonly onError: (error: unknown) => void,
   ) {
     this.unsubscribe = [
-      chain.onNotice(() => (this.untold = true)),
+      chain.onNotice((notice) => this.failed(notice)),
       chain.onChange(() => this.look()),
       session.on((event) => {
-        if (event.kind !== 'state' || event.state.kind === 'opening' || !this.untold) return;
-        this.untold = false;
-        this.tell(event.state.kind === 'listening' ? liveKind(event.state.source) : null).catch(this.onError);
+        const used = usedSource(event);
+        if (used) this.serves(used);
       }),
     ];
   }
 
-  /** Asks every source again. */
+  /** Asks every source again whether it could serve. */
   look(): void {
-    this.lookNow().catch(this.onError);
+    const round = ++this.rounds;
+    this.chain.status().then((statuses) => {
+      // A later look has the newer answer, also when it came first.
+      if (round !== this.rounds) return;
+      this.store.dispatch({ kind: 'microphone', check: microphoneCheck(statuses, this.choice()) });
+    }, this.onError);
   }
 
   dispose(): void {
     for (const unsubscribe of this.unsubscribe) unsubscribe();
   }
 
-  private async lookNow(): Promise<void> {
-    const round = ++this.rounds;
-    const statuses = await this.chain.status();
-    // A later look has the newer answer, also when it came first.
-    if (round === this.rounds) {
-      this.store.dispatch({ kind: 'microphone', check: microphoneCheck(statuses, this.choice()) });
-    }
+  private failed({ kind, next, reason }: SourceNotice): void {
+    this.reasons.set(kind, reason);
+    this.untold = true;
+    if (next === null) this.tell(null);
   }
 
-  private async tell(used: LiveSourceKind | null): Promise<void> {
-    const notice = takeoverNotice(await this.chain.status(), this.choice(), used);
-    if (notice) this.store.dispatch({ kind: 'notice', notice });
-    await this.lookNow();
+  /** What the user was told last is corrected when it is so no more: the page that was waited for has come. */
+  private serves(used: LiveSourceKind): void {
+    this.reasons.delete(used);
+    const stale = this.told !== null && this.told.notice === this.store.state.notice && this.told.used !== used;
+    if (this.untold || stale) this.tell(used);
+  }
+
+  private tell(used: LiveSourceKind | null): void {
+    this.untold = false;
+    const notice = takeoverNotice(
+      ORDER.map((kind) => this.statusOf(kind)),
+      this.choice(),
+      used,
+    );
+    this.told = notice && { notice, used };
+    this.store.dispatch({ kind: 'notice', notice });
+    this.look();
+  }
+
+  private statusOf(kind: LiveSourceKind): SourceStatus {
+    const reason = this.reasons.get(kind);
+    return { kind, availability: reason === undefined ? { available: true } : { available: false, reason } };
   }
 }
 
-function liveKind(source: string): LiveSourceKind | null {
-  return source === 'webview' || source === 'recorder' || source === 'page' ? source : null;
+function usedSource(event: SessionEvent): LiveSourceKind | undefined {
+  if (event.kind !== 'state' || event.state.kind !== 'listening') return undefined;
+  const { source } = event.state;
+  return ORDER.find((kind) => kind === source);
 }

@@ -25,21 +25,31 @@ export class PanelController {
 
   private async act(message: PanelMessage): Promise<void> {
     switch (message.type) {
-      case 'panel.ready':
-        { ;(await this.rooms()).session.warmUp(); return; }
-      case 'panel.start':
-        { ;(await this.rooms()).talk.start('webview'); return; }
-      case 'panel.stop':
-        { ;(await this.rooms()).talk.stop(); return; }
-      case 'panel.cancel':
-        { ;(await this.rooms()).session.cancel(); return; }
+      case 'panel.ready': {
+        (await this.rooms()).session.warmUp();
+        return;
+      }
+      case 'panel.start': {
+        (await this.rooms()).talk.start('webview');
+        return;
+      }
+      case 'panel.stop': {
+        (await this.rooms()).talk.stop();
+        return;
+      }
+      case 'panel.cancel': {
+        (await this.rooms()).session.cancel();
+        return;
+      }
       case 'panel.answer':
         (await this.rooms()).session.answer(message.index);
         return;
       case 'panel.again':
         return this.again(message.id);
-      case 'panel.dismiss':
-        { this.store.dispatch({ kind: 'notice', notice: null }); return; }
+      case 'panel.dismiss': {
+        this.store.dispatch({ kind: 'notice', notice: null });
+        return;
+      }
       case 'panel.run':
         await commands.executeCommand(message.action);
         return;

@@ -80,7 +80,10 @@ export class PanelHost implements WebviewViewProvider {
 
   private receive(value: unknown): void {
     const message = parsePanelMessage(value);
-    if (!message) { this.onError(new Error('The panel sent something that is no message of ours.')); return; }
+    if (!message) {
+      this.onError(new Error('The panel sent something that is no message of ours.'));
+      return;
+    }
     if (message.type === 'panel.ready') {
       this.setReady(true);
       this.postState();

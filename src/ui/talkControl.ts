@@ -8,9 +8,14 @@ import type { Talk } from './rooms';
 export class PreferringMicrophone implements Microphone {
   prefer: LiveSourceKind | undefined;
 
-  constructor(private readonly chain: SourceChain) {}
+  /** `prepare` runs before the sources are tried, where no button of theirs was pressed. */
+  constructor(
+    private readonly chain: SourceChain,
+    private readonly prepare: () => Promise<void>,
+  ) {}
 
   async open(listener: Parameters<Microphone['open']>[0]): ReturnType<Microphone['open']> {
+    if (!this.prefer) await this.prepare();
     const { stream, kind } = await this.chain.open(listener, this.prefer);
     return { stream, source: kind };
   }
