@@ -248,25 +248,29 @@ export class DecoderEngine implements SpeechEngine {
     await this.letGo();
     log.warn('decoder ended', { how: exit.how, stderr: exit.stderr, wasLoading, waiting: !this.work.empty });
     if (wasLoading && ++this.loadFailures >= maxRestarts) {
-      this.giveUp(await this.diagnose(exit));
+      this.giveUp(await this.diagnose(exit, true));
       return;
     }
     this.setState({ kind: !this.work.empty || wasLoading ? 'loading' : 'cold' });
     const lost = this.work.rewindAfterDeath(exit.utterance, maxRestarts);
     if (lost.length > 0) {
-      const error = await this.diagnose(exit);
+      const error = await this.diagnose(exit, false);
       lost.forEach((each) => each.fail(error));
     }
     if (!this.work.empty || wasLoading) this.start();
   }
 
   /** Whether it was the model's fault, told by the hashes of its files. Nothing is started meanwhile. */
-  private async diagnose(exit: DecoderExit): Promise<SpeechError> {
+  private async diagnose(exit: DecoderExit, loading: boolean): Promise<SpeechError> {
     this.starting = true;
     const verdict = await verifyModel(this.modelDir, 'full').finally(() => {
       this.starting = false;
     });
     if (!verdict.ok) return new SpeechError(verdict.code, verdict.message);
+    if (loading && verdict.name === null && exit.how.includes('SIG')) {
+      const message = `The speech decoder crashes on the model in ${this.modelDir}. Choose the folder of another one.`;
+      return new SpeechError('model-corrupt', message);
+    }
     const reason = /^\w*Error: .*$/m.exec(exit.stderr)?.[0] ?? exit.how;
     const what = exit.hung ? 'stopped answering' : `ended unexpectedly (${reason})`;
     return new SpeechError(

@@ -79,7 +79,7 @@ describe('surviving the decoder', function () {
     speak(utterance, samples(WINDOW));
     const result = utterance.finish();
     process.kill(engine.pid ?? 0, 'SIGKILL');
-    assert.equal((await result).alternatives[0]?.text, 'go to window three');
+    assert.equal((await result).alternatives[0]?.text, 'open a new window');
     assert.equal((await result).restarts, 1);
   });
 
@@ -92,7 +92,7 @@ describe('surviving the decoder', function () {
     const utterance = engine.begin({ id: 'hung', grammar: GRAMMAR, alternatives: 10 });
     speak(utterance, samples(WINDOW));
     const result = await utterance.finish();
-    assert.equal(result.alternatives[0]?.text, 'go to window three');
+    assert.equal(result.alternatives[0]?.text, 'open a new window');
     assert.equal(result.restarts, 1);
     assert.ok(!alive(pid));
   });
@@ -114,7 +114,7 @@ describe('surviving the decoder', function () {
     const [bad, good] = await Promise.allSettled([poison.finish(), innocent.finish()]);
     assert.equal(bad.status, 'rejected');
     code('decoder-failed', /SIGSEGV.*again/)(bad.reason);
-    assert.equal(good.status === 'fulfilled' && good.value.alternatives[0]?.text, 'go to window three');
+    assert.equal(good.status === 'fulfilled' && good.value.alternatives[0]?.text, 'open a new window');
     const next = engine.begin({ id: 'next', grammar: GRAMMAR, alternatives: 1 });
     speak(next, samples(SPLIT));
     assert.equal((await next.finish()).alternatives[0]?.text, 'split the pane vertically');
@@ -139,7 +139,7 @@ describe('surviving the decoder', function () {
     assert.ok(!alive(pid));
     speak(utterance, samples(WINDOW), 9600);
     const result = await utterance.finish();
-    assert.equal(result.alternatives[0]?.text, 'go to window three');
+    assert.equal(result.alternatives[0]?.text, 'open a new window');
     assert.equal(result.restarts, 0);
   });
 
@@ -227,11 +227,15 @@ describe('surviving the decoder', function () {
     });
 
     it('says so where the library cannot use one that it knows nothing of', async () => {
-      const dir = await copy('graph/Gr.fst', (file) => truncate(file, 1_000));
+      const dir = await copy('graph/HCLr.fst', (file) => truncate(file, 5_000_000));
       await rm(join(dir, MANIFEST));
       const own = join(bench.folder, 'own');
       await symlink(dir, own);
-      await fails(own, 'model-corrupt', /own cannot be read|loads but does not decode/);
+      await fails(
+        own,
+        'model-corrupt',
+        /own (?:cannot be read|loads but does not decode)|crashes on the model in .*own/,
+      );
     });
 
     it('tries again when asked again', async () => {
@@ -242,7 +246,7 @@ describe('surviving the decoder', function () {
       dir = await bench.modelDir();
       const utterance = engine.begin({ id: 'again', grammar: GRAMMAR, alternatives: 1 });
       speak(utterance, samples(WINDOW));
-      assert.equal((await utterance.finish()).alternatives[0]?.text, 'go to window three');
+      assert.equal((await utterance.finish()).alternatives[0]?.text, 'open a new window');
     });
 
     it('knows the default model by its name alone', async () => {

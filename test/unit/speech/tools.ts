@@ -13,7 +13,7 @@ export const FIXTURES = resolve('test/fixtures/speech');
 const DECODER = resolve('out/unit/speech/decoder.js');
 
 export const SPLIT = 'split-the-pane-vertically.rms.wav';
-export const WINDOW = 'go-to-window-three.slt.wav';
+export const WINDOW = 'open-a-new-window.slt.wav';
 export const COMMIT = 'git-commit-message-fix-the-broken-page.rms.wav';
 
 export const GRAMMAR: Grammar = {
@@ -24,6 +24,7 @@ export const GRAMMAR: Grammar = {
     'go to window one',
     'go to window two',
     'go to window three',
+    'open a new window',
     'close the window',
     'git commit message',
   ],
