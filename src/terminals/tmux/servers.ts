@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { TerminalError } from '../terminal';
 import type { PaneId, SessionId, WindowId } from './events';
 import type { TmuxPool } from './pool';
+import { runTmux } from './runTmux';
 
 /** The pane that a client or a session shows now. */
 export interface ShownPane {
@@ -100,31 +100,20 @@ export class TmuxServers {
 
   async #ask(socketPath: string, command: string, formats: readonly string[]): Promise<readonly string[][]> {
     const format = formats.join('\t');
-    const connection = this.#pool.any(socketPath);
-    const lines = connection
-      ? await connection.command(`${command} -F '${format}'`)
-      : await this.#spawn(socketPath, [command, '-F', format]);
+    const lines =
+      (await this.#askClient(socketPath, `${command} -F '${format}'`)) ??
+      (await runTmux(this.#pool.program, socketPath, [command, '-F', format]));
     return lines.map((line) => line.split('\t'));
   }
 
-  #spawn(socketPath: string, args: readonly string[]): Promise<readonly string[]> {
-    const { executable, environment } = this.#pool.program;
-    return new Promise((resolve, reject) => {
-      const options = { env: environment, timeout: 5000, maxBuffer: 8 << 20 };
-      execFile(executable, ['-u', '-S', socketPath, ...args], options, (error, stdout, stderr) => {
-        if (!error) resolve(stdout.split('\n').filter(Boolean));
-        else if (/no sessions/.test(stderr)) resolve([]);
-        else if (/permission denied|access not allowed/i.test(stderr)) {
-          reject(new TerminalError('refused', `The tmux server's socket ${socketPath} is not ours to use.`));
-        } else if (error.killed)
-          reject(new TerminalError('timeout', `The tmux server at ${socketPath} does not answer.`));
-        else {
-          reject(
-            new TerminalError('server-gone', `No tmux server runs at ${socketPath}. Start one with: tmux new-session`),
-          );
-        }
-      });
-    });
+  /** Null: there is no client to ask, or it ended meanwhile and cannot tell what of the server is left. */
+  async #askClient(socketPath: string, line: string): Promise<readonly string[] | null> {
+    try {
+      return (await this.#pool.any(socketPath)?.command(line)) ?? null;
+    } catch (error) {
+      if (error instanceof TerminalError) return null;
+      throw error;
+    }
   }
 }
 
