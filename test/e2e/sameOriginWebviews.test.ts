@@ -32,7 +32,7 @@ describe('the packaged extension, with webviews that may have the microphone', (
 
   it('asks before it closes a pane: cancelled leaves it, confirmed closes it', async () => {
     const { panel, voice } = scene;
-    await scene.tmux.reset();
+    await scene.freshSession();
     await scene.tmux.tmux('split-window', '-t', scene.tmux.session);
     for (const [answer, outcome, left] of [
       ['cancel', 'cancelled', 2],
@@ -51,8 +51,7 @@ describe('the packaged extension, with webviews that may have the microphone', (
   });
 
   it('hears one utterance while the push-to-talk key repeats in a terminal, and keeps the key from the shell', async () => {
-    const { editor, panel, voice, tmux } = scene;
-    await tmux.reset();
+    const { editor, panel, voice } = scene;
     const keys = await watchKeys(scene);
     // What the shell is given, it receives.
     await editor.page.keyboard.press('x');
@@ -64,12 +63,13 @@ describe('the packaged extension, with webviews that may have the microphone', (
     assert.equal(end.outcome, 'executed', end.message);
     await scene.paneCount(2);
     assert.equal(await keys.typed(), 'x', 'the key reached the shell');
+    assert.equal(await panel.part('talk-button').getAttribute('data-activity'), 'idle');
     assert.equal(await panel.utterances(), before + 1);
   });
 
   it('does what was said although the decoder was killed in the middle of it', async () => {
-    const { panel, voice, tmux } = scene;
-    await tmux.reset();
+    const { panel, voice } = scene;
+    await scene.freshSession();
     const before = await panel.utterances();
     await voice.willSay('split-the-pane-vertically-slt');
     await panel.hold(async () => {

@@ -14,8 +14,8 @@ const run = promisify(execFile);
 export interface EditorHostOptions {
   /** Path of the VSIX to install, with no network. */
   readonly vsix?: string;
-  /** User settings, those of machine scope too, given the folder that everything will be in. */
-  readonly settings?: (folder: string) => Readonly<Record<string, unknown>>;
+  /** User settings; those of machine scope count too. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Workspace trust as on desktop: asked for, not given. Else every folder is trusted. */
   readonly workspaceTrust?: boolean;
   /** Added to the environment of the server and its extension hosts. */
@@ -53,7 +53,7 @@ export class EditorHost {
     const family = new ProcessFamily();
     const folder = await mkdtemp(join(tmpdir(), 'editor-'));
     try {
-      await prepareFolders(folder, options.settings?.(folder) ?? {});
+      await prepareFolders(folder, options.settings ?? {});
       if (options.vsix) await run(...command(folder, family, ['--install-extension', options.vsix]));
       const trust = options.workspaceTrust ? [] : ['--disable-workspace-trust'];
       const [node, args, spawnOptions] = command(folder, family, [...SERVER_FLAGS, ...trust], options.env);

@@ -47,7 +47,7 @@ export async function watchKeys(scene: Scene): Promise<KeyWatch> {
   const ready = join(host.folder, 'typed.ready');
   const script = join(host.folder, 'watch-keys.sh');
   await writeFile(script, `stty raw -echo && touch '${ready}' && exec cat > '${file}'\n`);
-  await scene.attachTerminal();
+  await scene.freshSession();
   await tmux.tmux('respawn-pane', '-k', '-t', tmux.session, `bash ${script}`);
   await eventually('the program that listens to keys', () => readFile(ready).then(() => true));
   return { typed: () => readFile(file, 'utf8') };

@@ -24,18 +24,12 @@ export class Scene {
     readonly pagePort: number,
   ) {}
 
-  /** Installs the VSIX and opens the editor with the panel showing; commands go to the tmux session. */
+  /** Installs the VSIX and opens the editor with the panel showing. */
   static async set(webviews: WebviewMode): Promise<Scene> {
     const pagePort = await freePort();
     const host = await EditorHost.start({
       vsix: packagedExtension(),
-      settings: (folder) => ({
-        'mango.audio.pagePort': pagePort,
-        'mango.terminal.target': 'tmux',
-        'mango.tmux.session': 'main',
-        'mango.tmux.socket': TmuxServer.socketIn(folder),
-        'mango.log.level': 'debug',
-      }),
+      settings: { 'mango.audio.pagePort': pagePort, 'mango.log.level': 'debug' },
     });
     let editor: EditorPage | undefined;
     try {
@@ -54,8 +48,12 @@ export class Scene {
     }
   }
 
-  /** Opens an integrated terminal that is attached to the tmux session, and leaves the focus there. */
-  async attachTerminal(): Promise<void> {
+  /**
+   * Makes a tmux session with one pane and shows it in an integrated terminal, which has the focus then: by default that
+   * makes it the one that commands go to.
+   */
+  async freshSession(): Promise<void> {
+    await this.tmux.reset();
     await this.editor.openTerminal();
     await this.editor.typeLine(`exec tmux -S ${this.tmux.socket} attach -t ${this.tmux.session}`);
     await eventually('a client of tmux', async () => (await this.tmux.tmux('list-clients')) !== '');

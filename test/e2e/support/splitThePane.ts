@@ -5,9 +5,8 @@ import { eventually } from './waiting';
 
 /** Says "split the pane vertically" into the panel, and holds tmux, panel and history to it. */
 export async function splitThePane(scene: Scene): Promise<HistoryRow> {
-  const { panel, voice, tmux, history } = scene;
-  await tmux.reset();
-  await scene.attachTerminal();
+  const { panel, voice, history } = scene;
+  await scene.freshSession();
   const before = await panel.utterances();
   const rows = (await history.rows()).length;
   await voice.willSay('split-the-pane-vertically-rms');

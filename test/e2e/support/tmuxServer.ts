@@ -1,33 +1,41 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ProcessFamily } from './processes';
 
 const run = promisify(execFile);
 
-/** A real tmux server on a socket of its own, with one session whose shell reads no start-up files. */
+/** Every pane has the same shell, and nothing on the screen depends on the machine. */
+const CONFIGURATION = `set -g default-command "exec env PS1='$ ' bash --norc --noprofile"
+set -g status-right ""
+`;
+
+/** A real tmux server on a socket of its own, with one session whose shells read no start-up files. */
 export class TmuxServer {
   readonly session = 'main';
 
   private constructor(
-    readonly socket: string,
+    private readonly folder: string,
     private readonly family: ProcessFamily,
   ) {}
 
-  static socketIn(folder: string): string {
-    return join(folder, 'tmux.sock');
-  }
-
   /** @param folder holds the socket; short enough for a socket's path (under 100 characters). */
   static async start(folder: string, family: ProcessFamily): Promise<TmuxServer> {
-    const server = new TmuxServer(TmuxServer.socketIn(folder), family);
+    const server = new TmuxServer(folder, family);
+    await writeFile(server.configuration, CONFIGURATION);
     await server.newSession();
     return server;
   }
 
+  get socket(): string {
+    return join(this.folder, 'tmux.sock');
+  }
+
   /** Runs one tmux command and resolves with what it printed. */
   async tmux(...command: string[]): Promise<string> {
-    const { stdout } = await run('tmux', ['-S', this.socket, '-f', '/dev/null', ...command], {
+    const { stdout } = await run('tmux', ['-S', this.socket, '-f', this.configuration, ...command], {
+      cwd: this.folder,
       env: this.family.environment({ ...process.env, TMUX: undefined }),
     });
     return stdout;
@@ -36,11 +44,6 @@ export class TmuxServer {
   /** Ids of all panes of all sessions. */
   async panes(): Promise<readonly string[]> {
     return lines(await this.tmux('list-panes', '-a', '-F', '#{pane_id}'));
-  }
-
-  /** What the active pane shows. */
-  screen(): Promise<string> {
-    return this.tmux('capture-pane', '-p', '-t', this.session);
   }
 
   /** One pane with a fresh shell again, whatever was there before. Clients are detached. */
@@ -57,9 +60,12 @@ export class TmuxServer {
     });
   }
 
+  private get configuration(): string {
+    return join(this.folder, 'tmux.conf');
+  }
+
   private async newSession(name = this.session): Promise<void> {
-    const shell = 'exec env PS1="$ " bash --norc --noprofile';
-    await this.tmux('new-session', '-d', '-s', name, '-x', '120', '-y', '40', shell);
+    await this.tmux('new-session', '-d', '-s', name, '-x', '120', '-y', '40');
   }
 }
 
