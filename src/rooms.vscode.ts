@@ -28,7 +28,6 @@ import { modelCheck } from './ui/modelView';
 import { PanelAwakening } from './ui/panelAwakening';
 import type { PanelHost } from './ui/panelHost';
 import { PanelLevel } from './ui/panelLevel';
-import { patientClock } from './ui/patientClock';
 import { QuestionPrompt } from './ui/questionPrompt';
 import type { Rooms } from './ui/rooms';
 import { buildSoundSources } from './ui/soundSources.vscode';
@@ -133,7 +132,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const talk = new TalkControl(session, microphone, onError);
   const hold = new HoldToTalk({
     mode: () => settings.get('mango.pushToTalk.mode'),
-    clock: patientClock(audioClock),
+    clock: audioClock,
     onStart: () => talk.toggle(),
     onStop: () => talk.stop(),
   });

@@ -61,8 +61,7 @@ export class LiveLanguage {
       if (speech.state.kind !== 'loading' && speech.state.kind !== 'ready') return null;
       // Of all rules, live or not, so that another target asks nothing.
       const all = compileLanguage({ vocabularies: vocabularies.map(everywhere), facts: {} });
-      const words = new Set(all.grammar.phrases.flatMap((phrase) => phrase.split(' ')));
-      this.known = askKnownWords([...words], (asked) => speech.knownWords(asked));
+      this.known = askKnownWords(all.words, (asked) => speech.knownWords(asked));
     }
     const asking = this.known;
     try {

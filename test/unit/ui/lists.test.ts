@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import type { HistoryEntry } from '../../../src/history/history';
+import { memoryHistory } from '../../../src/history/memoryHistory';
+import { examine, reportOf, verdictOf } from '../../../src/ui/doctor';
+import { keyForPeople } from '../../../src/ui/keyForPeople';
+import { Lazily } from '../../../src/ui/lazily';
+import { panelHtml } from '../../../src/ui/panelHtml';
+import { historyItems, sayableItems } from '../../../src/ui/quickItems';
+import { SwitchedHistory } from '../../../src/ui/switchedHistory';
+import { keyTrouble } from '../../../src/ui/terminalKeys';
+import { TERMINAL_COMMANDS } from '../../../src/platform/contributions';
+
+const entry: HistoryEntry = {
+  id: 'a',
+  startedAt: 0,
+  source: 'typed',
+  heard: 'list files',
+  alternatives: [],
+  executions: [],
+  rejected: null,
+  outcome: { kind: 'executed', message: 'ls: done' },
+  audioMs: 0,
+  decodeMs: 0,
+  finalMs: 0,
+  effectMs: 0,
+};
+
+describe('the lists that are shown', () => {
+  it('group what can be said by vocabulary, and say what asks first', () => {
+    const items = sayableItems([
+      { vocabulary: 'tmux', id: 'k', say: 'kill [the] pane', example: 'kill pane', risk: 'destructive' },
+      { vocabulary: 'git', id: 's', say: 'git status', example: 'git status', risk: 'safe' },
+      { vocabulary: 'tmux', id: 'd', say: 'detach', example: 'detach', risk: 'caution' },
+    ]);
+    assert.deepEqual(items, [
+      { label: 'git status', detail: 'git status', group: 'git', value: 'git status' },
+      { label: 'detach', description: 'typed, not entered', detail: 'detach', group: 'tmux', value: 'detach' },
+      { label: 'kill pane', description: 'asks first', detail: 'kill [the] pane', group: 'tmux', value: 'kill pane' },
+    ]);
+  });
+
+  it('leave out of the history what was no words', () => {
+    const items = historyItems([entry, { ...entry, heard: '' }]);
+    assert.deepEqual(
+      items.map(({ label, detail, value }) => [label, detail, value]),
+      [['$(check) list files', 'ls: done', 'list files']],
+    );
+  });
+});
+
+describe('the doctor', () => {
+  it('goes on after what is wrong, and keeps the remedy for it', async () => {
+    const mend = { label: 'Install', command: 'install' };
+    const findings = await examine([
+      { name: 'Model', mend, look: () => Promise.reject(new Error('No model.')) },
+      { name: 'tmux', mend, look: () => Promise.resolve('tmux 3.3a') },
+    ]);
+    assert.deepEqual(findings, [
+      { check: 'Model', ok: false, found: 'No model.', mend },
+      { check: 'tmux', ok: true, found: 'tmux 3.3a' },
+    ]);
+    assert.equal(reportOf(findings), 'FAIL Model: No model.\nok   tmux: tmux 3.3a');
+    assert.match(verdictOf(findings), /^1 of 2 needs you/);
+  });
+});
+
+describe('the push-to-talk key in terminals', () => {
+  const fine = { sendKeybindingsToShell: false, commandsToSkipShell: TERMINAL_COMMANDS };
+
+  it('works with the defaults', () => assert.equal(keyTrouble(fine), null));
+
+  it('is defeated by sendKeybindingsToShell', () => {
+    assert.match(keyTrouble({ ...fine, sendKeybindingsToShell: true }) ?? '', /sendKeybindingsToShell/);
+  });
+
+  it('is defeated by a list of the user’s own that leaves it out or turns it off', () => {
+    assert.match(keyTrouble({ ...fine, commandsToSkipShell: ['git.sync'] }) ?? '', /mango\.holdToTalk/);
+    const off = { ...fine, commandsToSkipShell: [...TERMINAL_COMMANDS, '-mango.holdToTalk'] };
+    assert.match(keyTrouble(off) ?? '', /leaves out mango\.holdToTalk,/);
+  });
+
+  it('is written as people write keys', () => assert.equal(keyForPeople('ctrl+alt+m'), 'Ctrl+Alt+M'));
+});
+
+describe('the history as the setting has it', () => {
+  it('keeps nothing on disk while it is off', async () => {
+    const [kept, forgotten] = [memoryHistory(), memoryHistory()];
+    let keep = false;
+    const history = new SwitchedHistory(kept, forgotten, () => keep);
+    await history.append(entry);
+    assert.deepEqual(await kept.recent(5), []);
+    assert.equal((await history.recent(5)).length, 1);
+    keep = true;
+    assert.deepEqual(await history.recent(5), []);
+    await history.append(entry);
+    assert.equal((await kept.recent(5)).length, 1);
+  });
+});
+
+describe('what is made when first needed', () => {
+  it('is made once, and anew after a failure', async () => {
+    let made = 0;
+    const thing = new Lazily(() => {
+      made += 1;
+      return made === 1 ? Promise.reject(new Error('not yet')) : Promise.resolve(made);
+    });
+    assert.equal(thing.begun, null);
+    await assert.rejects(thing.get(), /not yet/);
+    assert.deepEqual(await Promise.all([thing.get(), thing.get()]), [2, 2]);
+  });
+});
+
+describe('the panel’s document', () => {
+  it('lets in our script alone, and nothing out', () => {
+    const assets = {
+      script: 'https://x/panel.js',
+      style: 'https://x/p.css',
+      worklet: 'https://x/w.js',
+      source: 'https://x',
+    };
+    const html = panelHtml({ ...assets, worklet: 'https://x/w.js?a="b"' }, 'n0nce');
+    assert.match(html, /default-src 'none'; script-src 'nonce-n0nce' https:\/\/x; style-src https:\/\/x;/);
+    assert.doesNotMatch(html, /unsafe|connect-src/);
+    assert.match(html, /data-worklet="https:\/\/x\/w\.js\?a=&quot;b&quot;"/);
+  });
+});

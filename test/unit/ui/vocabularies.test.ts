@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Facts } from '../../../src/language/when';
+import { silentLog } from '../../../src/platform/log';
+import type { EngineState } from '../../../src/speech/speechEngine';
+import { LiveLanguage } from '../../../src/ui/liveLanguage';
+import { factsOf } from '../../../src/ui/targetWatch';
+import { expandHome, readVocabularies } from '../../../src/ui/vocabularyFiles';
+
+const rule = (id: string, say: string) => `  - id: ${id}\n    say: ${say}\n    do: {run: ${id}}\n    example: ${say}\n`;
+const file = (name: string, when: string, ...rules: string[]) =>
+  `name: ${name}\nabout: For a test.\nwhen: ${when}\nrules:\n${rules.join('')}`;
+
+describe('vocabulary files', () => {
+  let folder: string;
+  const under = (name: string) => join(folder, name);
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vocabularies-'));
+    await mkdir(under('built-in'));
+    await mkdir(under('own'));
+    await writeFile(under('built-in/a.yaml'), file('a', 'always', rule('one', 'say one'), rule('two', 'say two')));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const heardBy = async (folders: string[], facts: Facts = {}) => {
+    const { vocabularies } = await readVocabularies(folders.map(under));
+    return live(vocabularies, facts).current();
+  };
+  const live = (
+    vocabularies: Awaited<ReturnType<typeof readVocabularies>>['vocabularies'],
+    facts: Facts,
+    speech = coldEngine(),
+  ) =>
+    new LiveLanguage({
+      vocabularies: () => Promise.resolve(vocabularies),
+      facts: () => Promise.resolve(facts),
+      speech,
+      log: silentLog,
+    });
+
+  it('lay later folders over earlier ones, rule by rule', async () => {
+    await writeFile(under('own/a.yaml'), file('a', 'always', rule('two', 'say two instead')));
+    const { sayable } = await heardBy(['built-in', 'own']);
+    assert.deepEqual(sayable.map(({ example }) => example).sort(), ['say one', 'say two instead']);
+  });
+
+  it('leave the others standing when one is broken, and say where', async () => {
+    await writeFile(under('own/broken.yaml'), 'name: broken\nrules: [\n');
+    await writeFile(under('own/good.yaml'), file('good', 'always', rule('three', 'say three')));
+    const { vocabularies, problems } = await readVocabularies(['built-in', 'own'].map(under));
+    assert.deepEqual(
+      vocabularies.map(({ name }) => name),
+      ['a', 'good'],
+    );
+    assert.equal(problems[0]?.file, under('own/broken.yaml'));
+    assert.ok(problems[0].line >= 1);
+  });
+
+  it('say which folder cannot be read, and read the rest; one that is not there is none', async () => {
+    await writeFile(under('plain'), '');
+    await mkdir(under('own/dir.yaml'));
+    const { vocabularies, problems } = await readVocabularies(['built-in', 'plain', 'nowhere', 'own'].map(under));
+    assert.equal(vocabularies.length, 1);
+    assert.deepEqual(
+      problems.map((problem) => problem.file),
+      [under('own/dir.yaml')],
+    );
+  });
+
+  it('are live where their `when` holds', async () => {
+    await writeFile(under('own/t.yaml'), file('t', 'tmux', rule('split', 'split it')));
+    const examples = async (facts: Facts) => (await heardBy(['own'], facts)).sayable.map(({ example }) => example);
+    assert.deepEqual(await examples(factsOf({ kind: 'tmux' } as never)), ['split it']);
+    assert.deepEqual(await examples(factsOf({ kind: 'integrated' } as never)), []);
+    assert.deepEqual(await examples(factsOf(null)), ['split it'], 'without a terminal everything may be tried');
+  });
+
+  it('are compiled once for each target until they change', async () => {
+    const { vocabularies } = await readVocabularies([under('built-in')]);
+    const language = live(vocabularies, { tmux: true });
+    const first = await language.current();
+    assert.equal(await language.current(), first);
+    language.invalidate();
+    assert.notEqual(await language.current(), first);
+  });
+
+  it('ask the model for its words only while it runs, once', async () => {
+    const { vocabularies } = await readVocabularies([under('built-in')]);
+    const engine = coldEngine();
+    const language = live(vocabularies, {}, engine);
+    const guessed = await language.current();
+    assert.equal(engine.asked, 0);
+    engine.state = { kind: 'ready', model: 'm' };
+    engine.knows = new Set(['say', 'one']);
+    const known = await language.current();
+    assert.notEqual(known, guessed);
+    const heard = new Set(known.grammar.phrases.flatMap((phrase) => phrase.split(' ')));
+    assert.ok(heard.has('one') && !heard.has('two'), 'a word that the model lacks is not listened for');
+    const asked = engine.asked;
+    await language.current();
+    assert.equal(engine.asked, asked);
+  });
+
+  it('do without the words of a model that fails', async () => {
+    const { vocabularies } = await readVocabularies([under('built-in')]);
+    const engine = coldEngine();
+    engine.state = { kind: 'loading' };
+    engine.fails = true;
+    assert.equal((await live(vocabularies, {}, engine).current()).sayable.length, 2);
+  });
+
+  it('may lie in the home folder', () => {
+    assert.equal(expandHome('~/voice'), join(homedir(), 'voice'));
+    assert.equal(expandHome('~other/voice'), '~other/voice');
+    assert.equal(expandHome(' /etc/voice '), '/etc/voice');
+  });
+});
+
+function coldEngine() {
+  return {
+    state: { kind: 'cold' } as EngineState,
+    knows: new Set<string>(),
+    fails: false,
+    asked: 0,
+    knownWords(words: readonly string[]): Promise<ReadonlySet<string>> {
+      this.asked += 1;
+      if (this.fails) return Promise.reject(new Error('The model is missing.'));
+      return Promise.resolve(new Set(words.filter((word) => this.knows.has(word))));
+    },
+  };
+}
