@@ -12,7 +12,7 @@ export interface ConnectionOptions {
   readonly session: SessionId;
   /** Milliseconds for the handshake and for each command. */
   readonly timeoutMs?: number;
-  /** Wants panes' output (`%output`); by default none is sent. */
+  /** Wants panes' output (`%output`, `%extended-output` from 3.2 on); by default none is sent. */
   readonly output?: boolean;
 }
 
@@ -134,6 +134,12 @@ export class TmuxConnection {
     }
   }
 
+  /** Stops reading, so that tmux holds panes back instead of this process growing; returns a function that goes on. */
+  holdOutput(): () => void {
+    this.#child.stdout.pause();
+    return () => this.#child.stdout.resume();
+  }
+
   /** Detaches and waits until the client process is gone. */
   async close(): Promise<void> {
     this.#error ??= new TerminalError('server-gone', 'The connection to tmux was closed.');
@@ -161,6 +167,9 @@ export class TmuxConnection {
       if (event.type === 'exit') this.#exit = event.reason;
       if (event.type === 'session-changed') this.#inSession(event.session);
       for (const listener of [...this.#listeners]) listener(event);
+      // What the pane printed while it was held back is lost to us; listeners have seen the pause. If the client ends
+      // first, there is nothing to go on with.
+      if (event.type === 'pause') this.command(`refresh-client -A '${event.pane}:continue'`).catch(() => undefined);
     }
   }
 

@@ -79,7 +79,8 @@ function program(executable: string, version: TmuxVersion, environment: NodeJS.P
       'attach-session',
       '-t',
       session,
-      ...(hasFlags ? ['-f', output ? 'ignore-size' : 'ignore-size,no-output'] : []),
+      // With output, tmux holds back a pane whose output waits longer than a second instead of cutting the client off.
+      ...(hasFlags ? ['-f', output ? 'ignore-size,pause-after=1' : 'ignore-size,no-output'] : []),
     ],
     // Before 3.2 a control client has no size until it gives one, so there is nothing to ignore.
     setupCommands: (output) => (hasFlags || output ? [] : ['refresh-client -F no-output']),
