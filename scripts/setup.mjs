@@ -10,39 +10,47 @@ import { SetupError } from './setup/run.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const STEPS = {
-  modules: () => installModules(root),
-  git: () => needPrograms('git'),
-  tmux: () => needPrograms('tmux', 'ps'),
-  sqlite3: () => needPrograms('sqlite3'),
-  chromium: () => needPrograms('chromium'),
-  pulseaudio: () => needPrograms('pulseaudio', 'parec'),
-  editor: () => installEditor(),
-  model: () => installModel(root),
-  voices: () => needPrograms('flite', 'festival', 'sox'),
+/** Steps that are programs of the operating system, by their names in programs.mjs. */
+const PROGRAM_STEPS = {
+  git: ['git'],
+  tmux: ['tmux', 'ps'],
+  sqlite3: ['sqlite3'],
+  chromium: ['chromium'],
+  pulseaudio: ['pulseaudio', 'parec'],
+  recorders: ['arecord', 'sox'],
+  voices: ['flite', 'festival', 'sox'],
 };
 
+const STEPS = {
+  modules: () => installModules(root),
+  editor: () => installEditor(),
+  model: () => installModel(root),
+};
+
+const REAL_PARTS = ['modules', 'git', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'recorders', 'model'];
 const BUNDLES = {
   demo: ['modules', 'git', 'tmux', 'model'],
   start: ['modules', 'tmux', 'model', ...(desktopEditor() ? [] : ['editor'])],
-  unit: ['modules', 'git', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'model'],
+  unit: REAL_PARTS,
   host: ['modules', 'git', 'tmux', 'chromium', 'editor', 'model'],
-  e2e: ['modules', 'git', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'editor', 'model'],
-  test: ['modules', 'git', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'editor', 'model'],
+  e2e: [...REAL_PARTS, 'editor'],
+  test: [...REAL_PARTS, 'editor'],
 };
 
 /**
- * Runs each step once, in the table's order.
+ * Runs each step once: programs first and all together, so that what is missing is said in one go.
  * @param {readonly string[]} names steps and bundles
  * @throws SetupError with a sentence for the person when something cannot be installed from here.
  */
 export async function setUp(names) {
-  const unknown = names.filter((name) => !(name in STEPS) && !(name in BUNDLES));
+  const known = { ...BUNDLES, ...STEPS, ...PROGRAM_STEPS };
+  const unknown = names.filter((name) => !(name in known));
   if (unknown.length > 0 || names.length === 0) {
-    const known = [...new Set([...Object.keys(BUNDLES), ...Object.keys(STEPS)])].join(', ');
-    throw new SetupError(`${unknown.length > 0 ? `No step "${unknown[0]}"` : 'Name a step'}; there are: ${known}.`);
+    const complaint = unknown.length > 0 ? `No step "${unknown[0]}"` : 'Name a step';
+    throw new SetupError(`${complaint}; there are: ${Object.keys(known).join(', ')}.`);
   }
   const wanted = new Set(names.flatMap((name) => BUNDLES[name] ?? [name]));
+  await needPrograms(...new Set([...wanted].flatMap((name) => PROGRAM_STEPS[name] ?? [])));
   for (const [name, step] of Object.entries(STEPS)) {
     if (wanted.has(name)) await step();
   }

@@ -20,9 +20,20 @@ const PROGRAMS = {
   },
   pulseaudio: { any: ['pulseaudio'], debian: 'pulseaudio', why: 'a microphone without hardware' },
   parec: { any: ['parec'], debian: 'pulseaudio-utils', why: 'records from it' },
+  arecord: {
+    any: ['arecord'],
+    // With the plugin through which it reaches PulseAudio; so has sox's.
+    debian: 'alsa-utils libasound2-plugins',
+    why: 'a recorder that the extension may find',
+  },
   flite: { any: ['flite'], debian: 'flite', why: 'a male voice for fixtures' },
   festival: { any: ['festival'], debian: 'festival festvox-us-slt-hts', why: 'a female voice for fixtures' },
-  sox: { any: ['sox'], debian: 'sox', brew: 'sox', why: 'shapes fixtures' },
+  sox: {
+    any: ['sox'],
+    debian: 'sox libsox-fmt-alsa',
+    brew: 'sox',
+    why: 'a recorder that the extension may find, and what shapes fixtures',
+  },
   python3: { any: ['python3'], debian: 'python3', why: 'compiles node-pty' },
   make: { any: ['make'], debian: 'make', why: 'compiles node-pty' },
   'g++': { any: ['g++', 'clang++'], debian: 'g++', why: 'compiles node-pty' },

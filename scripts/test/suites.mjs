@@ -16,7 +16,7 @@ function mocha(files, timeoutMs) {
  * e2e: plain mocha that drives a real editor and a real browser with the packaged extension in it.
  */
 export const SUITES = {
-  unit: { folder: 'test/unit', limitMs: 6 * MINUTE_MS, args: (tests) => mocha(tests, 20_000) },
-  host: { folder: 'test/host', limitMs: 4 * MINUTE_MS, args: () => ['--enable-source-maps', 'out/host/run.js'] },
-  e2e: { folder: 'test/e2e', limitMs: 8 * MINUTE_MS, args: (tests) => mocha(tests, 120_000) },
+  unit: { folder: 'test/unit', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 20_000) },
+  host: { folder: 'test/host', limitMs: 5 * MINUTE_MS, args: () => ['--enable-source-maps', 'out/host/run.js'] },
+  e2e: { folder: 'test/e2e', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 120_000) },
 };
