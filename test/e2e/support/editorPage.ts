@@ -38,9 +38,12 @@ export class EditorPage {
       executablePath: chromiumPath(),
       headless: true,
       viewport: { width: 1280, height: 800 },
+      // Animations are drawn by the processor here, and would take it from what is tested.
+      reducedMotion: 'reduce',
       env: host.family.environment(),
       args: [
         '--no-sandbox',
+        '--disable-gpu',
         '--use-fake-ui-for-media-stream',
         '--use-fake-device-for-media-stream',
         ...fakeMicrophone,
