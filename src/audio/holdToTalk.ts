@@ -22,6 +22,8 @@ const RELEASE_INTERVALS = 2.5;
 const LONGEST_RELEASE_MS = 400;
 /** A timer this late means that the extension host stood still. */
 const STALL_MS = 50;
+/** Within this of a hold's last repeat, the key may not have been let go at all: its repeats may have been held up. */
+const DOUBT_MS = 1_000;
 /** The first repeat comes within this: up to 500 ms with most systems, 660 with bare X11. */
 export const FIRST_REPEAT_MS = 700;
 
@@ -31,9 +33,9 @@ interface Press {
   lastAt: number;
   /**
    * `one`: a single event so far. `two`: a second one that may be the first repeat or another press; what follows tells.
-   * `repeating`: the key is held.
+   * `repeating`: the key is held. `doubtful`: a single event soon after a hold, a late repeat of it or a new press.
    */
-  seen: 'one' | 'two' | 'repeating';
+  seen: 'one' | 'two' | 'repeating' | 'doubtful';
   /** Whether this press began the speech (and may end it on release) or ended it. */
   readonly began: boolean;
   /** Speech was ended from elsewhere while the key may still be down: its repeats mean nothing any more. */
@@ -52,6 +54,8 @@ export class HoldToTalk {
   private button: { readonly downAt: number; readonly began: boolean } | null = null;
   /** How quickly this machine's keyboard repeats, as learned from holds. */
   private intervalMs: number | null = null;
+  /** When the last hold was last heard of. */
+  private heldAt = -Infinity;
 
   constructor(private readonly options: HoldToTalkOptions) {}
 
@@ -65,7 +69,8 @@ export class HoldToTalk {
     const now = this.options.clock.now();
     const { press } = this;
     if (!press) {
-      this.newPress(now);
+      if (now - this.heldAt < DOUBT_MS) this.doubt(now);
+      else this.newPress(now, FIRST_REPEAT_MS);
       return;
     }
     const gap = now - press.lastAt;
@@ -73,6 +78,11 @@ export class HoldToTalk {
     if (press.seen === 'one') {
       press.seen = 'two';
       this.wait(RELEASE_MS, () => this.loneSecond(press));
+      return;
+    }
+    if (press.seen === 'doubtful') {
+      press.seen = 'repeating';
+      this.wait(this.releaseMs(), () => this.pressEnded(0));
       return;
     }
     press.seen = 'repeating';
@@ -104,9 +114,20 @@ export class HoldToTalk {
     if (this.talking_) this.end();
   }
 
-  private newPress(now: number): void {
+  /**
+   * The key speaks up soon after it was taken for released. A busy editor holds up repeats for longer than any release
+   * takes to be seen; the next one then follows at once, while a new press is silent until its own first repeat. Late
+   * repeats mean nothing any more: what they would begin nobody asked for.
+   */
+  private doubt(now: number): void {
+    this.press = { firstAt: now, lastAt: now, seen: 'doubtful', began: false, spent: true };
+    this.wait(RELEASE_MS, () => this.newPress(now, FIRST_REPEAT_MS - RELEASE_MS));
+  }
+
+  /** Takes what comes within `ms` for its first repeat. */
+  private newPress(firstAt: number, ms: number): void {
     const began = !this.talking_;
-    this.follow(now, began, FIRST_REPEAT_MS);
+    this.follow(firstAt, began, ms);
     if (began) this.start();
     else this.end();
   }
@@ -137,6 +158,7 @@ export class HoldToTalk {
     const { press } = this;
     this.press = null;
     this.cancelTimer();
+    if (press?.seen === 'repeating') this.heldAt = press.lastAt;
     if (press?.began && !press.spent && this.talking_ && this.endsOnRelease(held)) this.end();
   }
 

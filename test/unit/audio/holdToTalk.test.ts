@@ -193,6 +193,35 @@ describe('hold to talk', () => {
     assert.deepEqual(desk.seen, ['start 0', 'stop 500']);
   });
 
+  it('begins nothing with repeats that come late, after the key seemed released', () => {
+    const desk = new Desk();
+    desk.hold(2_000);
+    desk.rest(600);
+    assert.equal(desk.seen.length, 2, 'ended: nothing came for 600 ms');
+    for (const gap of [0, 0, 0, 50, 120, 20]) {
+      desk.rest(gap);
+      desk.talk.key();
+    }
+    desk.rest(500);
+    desk.talk.key();
+    desk.talk.key();
+    desk.rest(3_000);
+    assert.equal(desk.seen.length, 2, 'late repeats began something');
+  });
+
+  it('begins again with a press soon after a hold, a moment later than else', () => {
+    const desk = new Desk();
+    desk.hold(2_000);
+    desk.rest(500);
+    const pressed = desk.clock.now();
+    desk.hold(2_000);
+    desk.rest(1_000);
+    assert.equal(desk.seen.length, 4, desk.seen.join());
+    const [, , started, stopped] = desk.seen.map((line) => Number(line.split(' ')[1]));
+    assert.equal(started, pressed + 150);
+    assert.ok(stopped! > pressed + 2_000 && stopped! <= pressed + 2_250, String(stopped));
+  });
+
   it('takes a stall of the extension host for no release', () => {
     const desk = new Desk();
     desk.hold(1_000);
