@@ -165,7 +165,7 @@ class Builder {
  * The parts of a sequence in any order: as said, or any of the parts that hold a slot again and again. Plain words and
  * slots that must be said are not asked for twice, so that the pattern stays as long as it was written.
  */
-function inAnyOrder(pattern: Pattern): Pattern {
+export function inAnyOrder(pattern: Pattern): Pattern {
   if (pattern.kind !== 'sequence') return pattern;
   const first = pattern.items.findIndex((item) => item.kind !== 'word');
   if (first < 0) return pattern;

@@ -1,5 +1,4 @@
-import { buildAutomaton, type Automaton, type Resolver } from './automaton';
-import { captureNamed } from './captures/index';
+import { buildAutomaton, inAnyOrder, type Automaton, type Resolver } from './automaton';
 import { COSTS, type Costs } from './costs';
 import { Judge } from './decide';
 import { buildPhrases, GRAMMAR_OPTIONS, type GrammarOptions } from './grammar';
@@ -7,13 +6,15 @@ import { Interpreter, type Readers } from './interpretations';
 import type { Language, PhraseGrammar, Sayable } from './language';
 import { layered } from './layers';
 import { captureMatcher, listMatcher, type Matcher } from './matchers';
-import { childrenOf, slotsOf, type Pattern } from './pattern';
+import { slotsOf } from './pattern';
 import { Lexicon, PhraseGraphs } from './phraseGraph';
 import type { Shell } from './quote';
 import { RuleIndex } from './ruleIndex';
+import { unheardOf, wordsOf } from './ruleWords';
 import { Spelling } from './spelling';
 import { tokenize } from './tokens';
 import type { Rule, SpokenList, Vocabulary } from './vocabulary';
+import { buildWordGraph } from './wordGraph';
 import { holds, type Facts } from './when';
 
 /** What a language is made from. */
@@ -53,7 +54,10 @@ export function compileLanguage(input: LanguageInput): Language {
     interpret: ({ alternatives, free }) => judge.decide(alternatives, free),
     interpretTyped: (text) => judge.decide([{ text, score: 0 }], undefined),
     get words() {
-      return wordsOf(rules, lists);
+      return [...new Set(rules.flatMap((live) => [...wordsOf(live, lists)]))];
+    },
+    get unheard() {
+      return input.knownWords ? unheardOf(rules, lists, spelling) : [];
     },
     sayable: rules.flatMap(({ vocabulary, rule }) => sayableOf(vocabulary, rule)),
   };
@@ -130,28 +134,15 @@ function makeGrammar(
   const free = rules.some(({ vocabulary, rule }) =>
     rule.patterns.some((pattern) => slotsOf(pattern).some(({ source }) => lists.matcher(vocabulary, source)?.free)),
   );
-  return { ...buildPhrases(nodes, joints, lexicon, options), free };
-}
-
-function wordsOf(rules: LiveRules, lists: ListResolver): readonly string[] {
-  const words = new Set<string>();
-  const opened = new Set<SpokenList>();
-  const visit = (pattern: Pattern, vocabulary: Vocabulary): void => {
-    if (pattern.kind === 'word') words.add(pattern.word);
-    if (pattern.kind === 'slot') {
-      const list = lists.list(vocabulary, pattern.source);
-      if (!list) {
-        const said = captureNamed(pattern.source)?.say;
-        if (said) visit(said, vocabulary);
-      } else if (!opened.has(list)) {
-        opened.add(list);
-        for (const { spoken } of list.entries) for (const word of spoken.split(' ')) words.add(word);
-      }
-    }
-    for (const child of childrenOf(pattern)) visit(child, vocabulary);
-  };
-  for (const { vocabulary, rule } of rules) for (const pattern of rule.patterns) visit(pattern, vocabulary);
-  return [...words];
+  const phrases = buildPhrases(nodes, joints, lexicon, options);
+  const exactly = rules.flatMap(({ vocabulary, rule }) =>
+    rule.patterns.flatMap((pattern) => {
+      const said = rule.anyOrder ? inAnyOrder(pattern) : pattern;
+      return graphs.open(said, (source) => lists.list(vocabulary, source)) ?? [];
+    }),
+  );
+  const graph = options.exact ? buildWordGraph(exactly, joints, lexicon) : undefined;
+  return { ...phrases, free, ...(graph ? { graph: { key: phrases.key, ...graph } } : {}) };
 }
 
 function sayableOf(vocabulary: Vocabulary, rule: Rule): readonly Sayable[] {

@@ -55,7 +55,7 @@ export class Judge {
         interpretation,
         heard: alternative.text,
         place,
-        total: acoustic + interpretation.cost + interpretation.tie + (interpretation.cost > 0 ? this.costs.inexact : 0),
+        total: acoustic + interpretation.cost + interpretation.tie + (interpretation.exact ? 0 : this.costs.inexact),
       }));
     });
   }

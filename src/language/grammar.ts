@@ -16,6 +16,8 @@ export interface GrammarOptions {
   readonly pairsPerSeam: number;
   /** Whether the recognizer may answer that it heard something else. */
   readonly unknown: boolean;
+  /** Whether the rules are also made into a graph that says exactly what they say. */
+  readonly exact: boolean;
 }
 
 export const GRAMMAR_OPTIONS: GrammarOptions = {
@@ -24,6 +26,7 @@ export const GRAMMAR_OPTIONS: GrammarOptions = {
   pairs: true,
   pairsPerSeam: 400,
   unknown: true,
+  exact: true,
 };
 
 /** Sampled sequences of two commands for each word between commands. */

@@ -12,6 +12,8 @@ import { tokenize, type Token } from './tokens';
 export interface Interpretation {
   readonly commands: readonly Command[];
   readonly cost: number;
+  /** Whether the words are just as a rule has them. */
+  readonly exact: boolean;
   readonly tie: number;
   /** Words of the alternative that a rule explains. */
   readonly explained: number;
@@ -88,7 +90,7 @@ export class Interpreter {
   ): Interpretation | undefined {
     const cuts = this.cuts(tokens);
     if (cuts.length === 0) return undefined;
-    const best = new Map<number, Interpretation>([[0, { commands: [], cost: 0, tie: 0, explained: 0 }]]);
+    const best = new Map<number, Interpretation>([[0, { commands: [], cost: 0, exact: true, tie: 0, explained: 0 }]]);
     const ends = [...cuts.map((cut) => ({ end: cut.start, next: cut.end })), { end: tokens.length, next: -1 }];
     for (const { end, next } of ends) {
       for (const [start, before] of [...best.entries()]) {
@@ -99,7 +101,8 @@ export class Interpreter {
         if (!piece) continue;
         const joined: Interpretation = {
           commands: [...before.commands, ...piece.commands],
-          cost: 0,
+          cost: before.cost + piece.cost,
+          exact: true,
           tie: before.tie + piece.tie + SEQUENCE_TIE,
           explained: before.explained + piece.explained,
         };
@@ -149,7 +152,13 @@ export class Interpreter {
       effects,
       summary: summarize(effects, live.rule.id),
     };
-    return { commands: [command], cost, tie: found.tie, explained: tokens.length - found.skipped };
+    return {
+      commands: [command],
+      cost,
+      exact: command.exact,
+      tie: found.tie,
+      explained: tokens.length - found.skipped,
+    };
   }
 
   private effects(live: LiveRule, slots: ReturnType<typeof fillSlots>['slots']): readonly Effect[] | undefined {

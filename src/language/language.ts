@@ -1,9 +1,12 @@
+import type { WordGraph } from '../protocol/wordGraph';
 import type { Alternative, Command, Rejection } from '../protocol/words';
 
 /** What the grammar of the active rules lets the recognizer hear. Structurally the speech room's Grammar. */
 export interface PhraseGrammar {
   readonly key: string;
   readonly phrases: readonly string[];
+  /** The same rules exactly, which the decoder prefers where there is one: words do not recombine. */
+  readonly graph?: WordGraph;
   /** True when a rule with a free slot (`<text>`) is live, so that free decoding is wanted beside the grammar. */
   readonly free: boolean;
 }
@@ -30,8 +33,17 @@ export interface Language {
   interpretTyped(text: string): Decision;
   /** Every word that the live rules ask for, to find out which of them a model knows. */
   readonly words: readonly string[];
+  /** Words of live rules that the model cannot hear in any spelling; what holds them cannot be said. */
+  readonly unheard: readonly UnheardWord[];
   /** What can be said now, from the live rules. */
   readonly sayable: readonly Sayable[];
+}
+
+/** A word that the model cannot hear, and the rule that asks for it. */
+export interface UnheardWord {
+  readonly word: string;
+  readonly vocabulary: string;
+  readonly rule: string;
 }
 
 /** One line of "what can I say". */

@@ -74,7 +74,7 @@ class Chart {
         }
       }
     }
-    return [...best.values()];
+    return [...best.values()].sort((a, b) => a.rule - b.rule);
   }
 
   /** Follows every edge from the items of a place; edges without a word may add to or better the place itself. */

@@ -9,13 +9,15 @@ export interface ShellCall {
 }
 
 const MAX_DEPTH = 8;
+/** What lies deeper is not read, so it counts as code that nobody has looked at. */
+const TOO_DEEP: ShellCall = { words: ['eval'], piped: false, writes: [] };
 
 /**
  * Takes a command line apart into the program calls it makes, those inside `$(...)`, backticks, `(...)` and `{...}` too.
  * Made for judging a line, not for running it: what it cannot follow it splits too often rather than too rarely.
  */
 export function shellCalls(line: string, depth = 0): readonly ShellCall[] {
-  return depth > MAX_DEPTH ? [] : new LineReader(line, depth).read();
+  return depth > MAX_DEPTH ? [TOO_DEEP] : new LineReader(line, depth).read();
 }
 
 class LineReader {

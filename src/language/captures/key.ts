@@ -58,6 +58,9 @@ const COUNTS: ReadonlyMap<string, number> = new Map([
   ['twice', 2],
 ]);
 
+/** Counts that the recognizer listens for; others are understood when typed. */
+const OFTEN = 'two three four five six seven eight nine ten twelve fifteen twenty'.split(' ');
+
 /** How often: "twice", "three times". */
 export function timesAt(
   tokens: readonly Token[],
@@ -75,7 +78,7 @@ export function timesAt(
   return undefined;
 }
 
-export const timesSaid = either(oneOf(COUNTS.keys()), inTurn(number.say, phraseOf('times')));
+export const timesSaid = either(oneOf(COUNTS.keys()), inTurn(oneOf(OFTEN), phraseOf('times')));
 
 function keysAt(tokens: readonly Token[], start: number): readonly CaptureMatch[] {
   const found: CaptureMatch[] = [...KEYS.at(tokens, start)];

@@ -1,5 +1,5 @@
-import type { Token } from '../tokens';
-import { maybe, oneOf, type Capture } from './capture';
+import { UNKNOWN_WORD, type Token } from '../tokens';
+import { inTurn, maybe, oneOf, phraseOf, type Capture } from './capture';
 import { DEFAULT_FORMATTER, FORMATTERS } from './formatters';
 import { letterAt } from './letter';
 import { numberValue } from './number';
@@ -68,7 +68,7 @@ export const name: Capture = {
     ['release two', 'release-2'],
   ],
   free: true,
-  say: maybe(oneOf(Object.keys(FORMATTERS))),
+  say: inTurn(maybe(oneOf(Object.keys(FORMATTERS))), phraseOf(UNKNOWN_WORD)),
   match(tokens, start) {
     const rest = tokens.slice(start, start + MAX_NAME_WORDS);
     if (rest.length === 0 || start + rest.length < tokens.length) return [];

@@ -95,7 +95,7 @@ const SEPARATORS: ReadonlyMap<string, string> = new Map([
 const HOME: ReadonlySet<string> = new Set(['tilde', 'tilda']);
 const MAX_PATH_WORDS = 24;
 /** Words between two separators, as in "slash my old project". */
-const MAX_SEGMENT_WORDS = 4;
+const MAX_SEGMENT_WORDS = 8;
 
 function segmentAt(tokens: readonly Token[], start: number, afterDot: boolean): CaptureMatch | undefined {
   const known = (afterDot ? EXTENSIONS.longestAt(tokens, start) : undefined) ?? SEGMENTS.longestAt(tokens, start);
