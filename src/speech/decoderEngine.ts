@@ -25,7 +25,8 @@ export interface DecoderEngineOptions {
   readonly maxRestarts?: number;
 }
 
-const PATIENCE: Patience = { loadMs: 60_000, requestMs: 5_000 };
+/** Generous: on a machine at its limits the first decoding reads most of the model late and takes seconds. */
+const PATIENCE: Patience = { loadMs: 60_000, requestMs: 10_000 };
 const MAX_RESTARTS = 2;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 

@@ -98,6 +98,17 @@ describe('decoding with the real engine', function () {
     assert.ok(partials.length <= 3 * (result.audioMs / 1000) + 1);
   });
 
+  it('hears all of an utterance that is longer than what may be under way at once', async () => {
+    const utterance = engine.begin({ id: 'long', grammar: GRAMMAR, alternatives: 1 });
+    const audio = samples(SPLIT);
+    for (let time = 0; time < 5; time++) speak(utterance, audio);
+    const result = await utterance.finish();
+    assert.equal(result.audioMs, Math.round((5 * audio.length) / 16));
+    assert.equal(result.alternatives[0]?.text, new Array(5).fill('split the pane vertically').join(' '));
+    const endMs = result.alternatives[0].words?.at(-1)?.endMs ?? 0;
+    assert.ok(endMs > 0.9 * result.audioMs && endMs <= result.audioMs);
+  });
+
   it('hears overlapping utterances each for itself', async () => {
     const one = engine.begin({ id: 'one', grammar: GRAMMAR, alternatives: 1, free: true });
     const two = engine.begin({ id: 'two', grammar: GRAMMAR, alternatives: 1, free: true });

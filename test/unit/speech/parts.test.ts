@@ -6,6 +6,8 @@ import { findLibrary } from '../../../src/speech/decoder/libraryPath';
 import { parseFinal, parsePartial } from '../../../src/speech/decoder/results';
 import { GrammarsSent } from '../../../src/speech/grammarsSent';
 import { KeptAudio } from '../../../src/speech/keptAudio';
+import { LiveUtterance } from '../../../src/speech/liveUtterance';
+import { SpeechError } from '../../../src/speech/speechEngine';
 import { temporaryFolder } from './tools';
 
 describe('parts of the speech room', () => {
@@ -96,6 +98,33 @@ describe('parts of the speech room', () => {
     assert.equal(audio.length, 150_000);
     assert.deepEqual([...audio.read(79_998, 4)], [998, 999, 0, 1]);
     assert.equal(audio.read(149_990, 100).length, 10);
+  });
+
+  it('takes five minutes of an utterance and says once that the rest is not heard', async () => {
+    let tooLong = 0;
+    const utterance = new LiveUtterance(
+      1,
+      { id: 'endless', alternatives: 1 },
+      {
+        onProgress: () => undefined,
+        onEnd: () => undefined,
+        onTooLong: () => tooLong++,
+      },
+    );
+    const second = new Int16Array(16_000);
+    for (let at = 0; at < 302; at++) utterance.write(second);
+    const finished = utterance.finish();
+    assert.equal(tooLong, 1);
+    let sent = 0;
+    let last = '';
+    for (let request = utterance.next(); request; request = utterance.next()) {
+      if (request.kind === 'frames') sent += request.frames.length;
+      last = request.kind;
+    }
+    assert.equal(sent, 300 * 16_000);
+    assert.equal(last, 'finish');
+    utterance.cancel();
+    await assert.rejects(finished, SpeechError);
   });
 
   describe('the library', () => {
