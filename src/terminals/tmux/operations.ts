@@ -42,6 +42,9 @@ const OPERATIONS: Readonly<Record<string, Lines>> = {
   'scroll-bottom': (_, { pane }) => [`copy-mode -q -t ${pane}`],
 };
 
+/** Every operation of a tmux pane, by the name that vocabularies give it; `scroll DIRECTION` is `scroll-direction`. */
+export const TMUX_OPERATIONS: readonly string[] = Object.keys(OPERATIONS);
+
 /**
  * The tmux commands of a terminal operation, in order, still without targets where tmux needs none of ours.
  * `scroll` takes its direction as the argument: `up`, `down`, `page up`, `page down`, `top`, `bottom`.

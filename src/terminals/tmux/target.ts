@@ -76,8 +76,10 @@ function targetCommand(words: ParsedCommand, place: PanePlace): Change {
     const scope = shape.target[flag.letter as 't' | 's' | 'c'] ?? (flag.letter === 't' ? 'none' : undefined);
     if (!flag.value || scope === undefined) continue;
     const fixed = anchor(flag.value.text, shape.name === 'select-window' ? 'window' : scope, place);
-    needsActive ||= fixed === 'relative';
-    if (fixed !== null && fixed !== 'relative') edits.push({ ...flag.value, text: quote(fixed) });
+    if (fixed === null) continue;
+    // "The next pane" counts from the active one; that is what selecting means, but not what anything else does.
+    needsActive ||= fixed.relative && !shape.name.startsWith('select-');
+    edits.push({ ...flag.value, text: quote(fixed.target) });
   }
   if (!(shape.without && has(shape.without))) {
     for (const letter of missing(shape, has)) {
@@ -123,26 +125,32 @@ function targetOf(shape: CommandShape, scope: Scope, has: (letters: string) => b
   }
 }
 
+const RELATIVE = /^([+-]\d*|!|\{(last|next|previous|left-of|right-of|up-of|down-of)\})$/;
+
 /**
- * What a target that the line already has must become: null to leave it (it says all), a full target where it leaves
- * the session or window open, or `relative` where it counts from the active pane or the current window.
+ * What a target that the line already has must become, with our session and window where it leaves them open; null to
+ * leave it as it is. `relative`: it counts from the active pane or the current window.
  */
-function anchor(text: string, scope: Scope, place: PanePlace): string | null {
+function anchor(
+  text: string,
+  scope: Scope,
+  place: PanePlace,
+): { readonly target: string; readonly relative: boolean } | null {
   if (scope === 'client' || scope === 'none' || /^[$@%~=]|^\{(marked|mouse)\}/.test(text)) return null;
-  const place_ = /^([^:]*:)?([^.:]*)(\..*)?$/.exec(text);
-  const [, sess = '', middle = '', dotted = ''] = place_ ?? [];
-  if (sess.length > 1) return null;
-  const relative = /^([+-]\d*|!|\{(last|next|previous|left-of|right-of|up-of|down-of)\})$/;
-  if (scope === 'pane' && sess === '' && dotted === '') {
-    return relative.test(middle) ? 'relative' : /^(\d+|\{.+\})$/.test(middle) ? `${place.window}.${middle}` : null;
+  const [, session = '', middle = '', dotted = ''] = /^([^:]*:)?([^.:]*)(\..*)?$/.exec(text) ?? [];
+  if (session.length > 1) return null;
+  const relative = RELATIVE.test(middle) || RELATIVE.test(dotted.slice(1));
+  if (scope === 'pane' && session === '' && dotted === '') {
+    const isPane = relative || /^(\d+|\{.+\})$/.test(middle);
+    return isPane ? { target: `${place.window}.${middle}`, relative } : null;
   }
-  if (relative.test(middle) || relative.test(dotted.slice(1))) return 'relative';
   if (middle === '') {
-    if (dotted !== '') return `${place.window}${dotted}`;
-    return sess === '' ? null : `${place.session}:`;
+    if (dotted !== '') return { target: `${place.window}${dotted}`, relative };
+    return session === '' ? null : { target: `${place.session}:`, relative };
   }
-  const isWindow = sess !== '' || dotted !== '' || (scope !== 'session' && /^(\d+|\^|\{(start|end)\})$/.test(middle));
-  return isWindow ? `${place.session}:${middle}${dotted}` : null;
+  const isWindow =
+    session !== '' || dotted !== '' || (scope !== 'session' && (relative || /^(\d+|\^|\{(start|end)\})$/.test(middle)));
+  return isWindow ? { target: `${place.session}:${middle}${dotted}`, relative } : null;
 }
 
 /** From a control client `attach-session` would move that client; what is meant is the terminal that the user sees. */

@@ -7,9 +7,12 @@ import {
   isEditorOperation,
   TERMINAL_OPERATIONS,
 } from '../../../src/terminals/integratedOperations';
+import { CAPABILITIES } from '../../../src/terminals/capabilities';
 import { keySequence } from '../../../src/terminals/keySequences';
 import { plainText, Tail } from '../../../src/terminals/plainText';
 import { tmuxKey } from '../../../src/terminals/tmux/keys';
+import { operationLines } from '../../../src/terminals/tmux/operations';
+import { targetLine } from '../../../src/terminals/tmux/target';
 
 const chord = (text: string): KeyChord => {
   const parts = text.split('+');
@@ -147,5 +150,29 @@ describe('output for people', () => {
     assert.deepEqual([tail.text, tail.complete], ['first line\n', true]);
     for (let line = 0; line < 1000; line += 1) tail.add(`line ${line}\n`);
     assert.deepEqual([tail.text, tail.complete], ['line 998\nline 999\n', false]);
+  });
+});
+
+describe('capabilities', () => {
+  it('say of every operation of the vocabularies which terminals have it', () => {
+    const place = { pane: '%1', window: '@1', session: '$1', client: null } as const;
+    for (const operation of new Set([...TERMINAL_OPERATIONS, ...CAPABILITIES.tmux.operations])) {
+      const can = (make: () => unknown): boolean => {
+        try {
+          make();
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      const inTmux = can(() => operationLines(operation, '1', place).map((line) => targetLine(line, place)));
+      assert.equal(inTmux, CAPABILITIES.tmux.operations.includes(operation), `tmux: ${operation}`);
+      const inEditor = can(() => integratedAction(operation, '1'));
+      assert.equal(inEditor, CAPABILITIES.integrated.operations.includes(operation), `integrated: ${operation}`);
+    }
+    assert.deepEqual(
+      TERMINAL_OPERATIONS.filter((each) => !CAPABILITIES.tmux.operations.includes(each)),
+      ['hide'],
+    );
   });
 });

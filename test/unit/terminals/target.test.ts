@@ -73,6 +73,9 @@ const LINES: readonly (readonly [string, string])[] = [
   ['select-pane -t 2', "select-pane -t '@2.2'"],
   ['select-pane -t .1', "select-pane -t '@2.1'"],
   ['select-pane -t1', "select-pane -t'@2.1'"],
+  ['select-pane -t :.+', "select-pane -t '@2.+'"],
+  ['select-pane -t +', "select-pane -t '@2.+'"],
+  ['select-window -t :+', "select-window -t '$1:+'"],
   ["select-pane -t '{top-left}'", "select-pane -t '@2.{top-left}'"],
   ['select-pane -t %9', 'select-pane -t %9'],
   ['kill-session -t work', 'kill-session -t work'],
@@ -99,21 +102,18 @@ describe('tmux targets', () => {
   });
 
   it('says when a line is only right while the pane is active', () => {
-    const active = [
-      'select-pane -t +',
-      "select-pane -t '{left-of}'",
-      'select-window -t :+',
-      'my-alias',
-      'bind x kill-pane',
-    ];
     const needs = [
       'if-shell -F 1 { kill-pane }',
       'confirm-before kill-pane',
       'swap-pane -t !',
+      'resize-pane -t :.+ -Z',
       'run-shell -C kill-pane',
+      'my-alias',
+      'bind x kill-pane',
     ];
-    for (const each of [...needs, ...active.slice(0, 4)]) assert.equal(targetLine(each, PLACE).needsActive, true, each);
-    for (const each of ['split-window', 'select-window -t :3', 'run-shell ls']) {
+    for (const each of needs.slice(0, -1)) assert.equal(targetLine(each, PLACE).needsActive, true, each);
+    assert.equal(targetLine('bind x kill-pane', PLACE).needsActive, false, 'a binding acts where it is pressed');
+    for (const each of ['split-window', 'select-window -t :3', 'select-pane -t :.+', 'run-shell ls']) {
       assert.equal(targetLine(each, PLACE).needsActive, false, each);
     }
   });
