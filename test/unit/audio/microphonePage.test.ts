@@ -8,7 +8,7 @@ import type { MicrophonePageServer } from '../../../src/audio/microphonePageServ
 import { createToken } from '../../../src/audio/pageAccess';
 import { PageSource } from '../../../src/audio/pageSource';
 import { BuiltPage, Ear, failure, makeServer } from './pageKit';
-import { find, join, testSound, wavBytes } from './sound';
+import { find, join, shareFound, testSound, wavBytes } from './sound';
 
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = [
@@ -110,12 +110,14 @@ describe('microphone page in a real browser', function () {
     const drained = heard.length - before;
     assert.ok(drained >= 480, `at least 30 ms that were on their way arrive after stop: ${drained} samples`);
 
-    const start = find(heard.subarray(1_600, 17_600), sound);
-    const end = find(heard.subarray(-3_200), sound);
+    const share = shareFound(heard.subarray(1_600), sound);
+    assert.ok(share >= 0.8, `what arrives is the file: ${share}`);
+    const start = find(heard.subarray(1_600, 4_800), sound);
+    const end = find(heard.subarray(-1_600), sound);
     assert.ok(start.likeness > 0.9, `it begins like the file: ${start.likeness}`);
     assert.ok(end.likeness > 0.9, `it ends like the file: ${end.likeness}`);
     // Under load the browser's fake microphone itself drops 10 ms now and then.
-    const lost = end.at + 3_200 - (start.at - 1_600) - heard.length;
+    const lost = end.at + 1_600 - (start.at - 1_600) - heard.length;
     assert.ok(lost > -64 && lost < 1_600, `with nothing lost in between: ${lost} samples`);
     assert.deepEqual(ear.errors, []);
     assert.deepEqual(complaints, [], 'nothing in the console: the policy lets through what the page needs');
@@ -152,6 +154,7 @@ describe('microphone page in a real browser', function () {
     assert.equal(error.code, 'lost');
     assert.match(error.message, /page was closed|microphone went away/);
     await stream.stop();
+    await speaker(server, false);
     assert.ok(!(await source.availability()).available);
   });
 
@@ -314,7 +317,7 @@ describe('microphone page in a real browser', function () {
     const stream = await source.open(ear);
     await ear.samples(16_000);
     await stream.stop();
-    assert.ok(find(join(ear.frames).subarray(1_600, 8_000), sound).likeness > 0.9);
+    assert.ok(shareFound(join(ear.frames).subarray(1_600), sound) >= 0.75);
   });
 
   it('serves the page below a proxy path, as code-server does', async () => {

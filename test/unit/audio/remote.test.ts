@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import type { MicrophoneCommand, PanelMicrophoneMessage } from '../../../src/protocol/microphone';
 import { packFrame, parsePageReport, unpackFrame } from '../../../src/protocol/microphone';
 import { Emitter } from '../../../src/audio/emitter';
@@ -62,6 +63,37 @@ describe('webview source', () => {
     source = new WebviewSource(panel, clock);
   });
   afterEach(() => source.dispose());
+
+  it('waits for the end of the capture before, and opens the next one then', async () => {
+    const first = await source.open(new Ear());
+    const stopped = first.stop();
+    const second = source.open(new Ear());
+    panel.say({ type: 'microphone.ended', capture: 1 });
+    await stopped;
+    await second;
+    assert.deepEqual(panel.posted.filter(({ type }) => type !== 'microphone.probe').slice(1), [
+      { type: 'microphone.stop', capture: 1 },
+      { type: 'microphone.start', capture: 2 },
+    ]);
+  });
+
+  it('waits for a capture that was given up while it opened', async () => {
+    await source.availability();
+    panel.answers = false;
+    const givenUp = source.open(new Ear()).then((stream) => stream.stop());
+    await setImmediate();
+    const next = source.open(new Ear());
+    await setImmediate();
+    assert.deepEqual(panel.posted.at(-1), { type: 'microphone.start', capture: 1 });
+    panel.say({ type: 'microphone.started', capture: 1 });
+    await setImmediate();
+    assert.deepEqual(panel.posted.at(-1), { type: 'microphone.stop', capture: 1 });
+    panel.answers = true;
+    panel.say({ type: 'microphone.ended', capture: 1 });
+    await givenUp;
+    await next;
+    assert.deepEqual(panel.posted.at(-1), { type: 'microphone.start', capture: 2 });
+  });
 
   it('hears through the panel and stops when the end has arrived', async () => {
     const ear = new Ear();

@@ -72,3 +72,18 @@ export function find(needle: Int16Array, haystack: Int16Array): { at: number; li
   }
   return best;
 }
+
+/**
+ * Share of `part`, cut into stretches of 200 ms, that is found in `whole`. On a loaded machine players, sound servers and
+ * fake microphones drop a few milliseconds here and there, which would spoil a comparison in one piece.
+ */
+export function shareFound(part: Int16Array, whole: Int16Array): number {
+  const stretch = 3_200;
+  let found = 0;
+  let count = 0;
+  for (let at = 0; at + stretch <= part.length; at += stretch) {
+    count++;
+    if (find(part.subarray(at, at + stretch), whole).likeness > 0.9) found++;
+  }
+  return found / count;
+}
