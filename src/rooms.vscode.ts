@@ -41,6 +41,8 @@ import { VocabularyLibrary } from './ui/vocabularyLibrary.vscode';
 import { VoiceSession } from './voiceSession';
 
 const MINUTE_MS = 60_000;
+/** A program that a shell was told to run is among the processes after this. */
+const PROGRAM_STARTS_MS = 300;
 
 /** What is there before the rooms are: built at activation, and light. */
 export interface Surroundings {
@@ -177,6 +179,9 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const listeners = [
     window.onDidChangeActiveTerminal(refreshTarget),
     window.onDidCloseTerminal(refreshTarget),
+    // What runs in a terminal decides what it is: tmux has begun or ended there.
+    window.onDidStartTerminalShellExecution(() => setTimeout(refreshTarget, PROGRAM_STARTS_MS)),
+    window.onDidEndTerminalShellExecution(refreshTarget),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('terminal.integrated')) showKeyTrouble(store);
     }),

@@ -173,7 +173,7 @@ export class VoiceSession {
     return this.parts.speech.begin({
       id: utterance.id,
       alternatives: this.parts.options.alternatives(),
-      free: grammar.free || this.parts.options.dictateUnmatched(),
+      free: this.parts.options.dictateUnmatched() ? 'always' : grammar.free ? 'on-unknown' : 'never',
       ...(grammar.phrases.length > 0 ? { grammar } : {}),
       onPartial: (text) => this.events.emit({ kind: 'partial', text }),
     });
@@ -219,10 +219,13 @@ export class VoiceSession {
 
   private async finish(utterance: Utterance, speech: SpeechUtterance): Promise<HistoryEntry> {
     utterance.finishedAt = this.parts.clock.monotonic();
+    this.busy(1);
     try {
       return await this.act(utterance, await speech.finish());
     } catch (error) {
-      return this.record(utterance, noSpeech, [], { kind: 'failed', message: sentence(error) });
+      return await this.record(utterance, noSpeech, [], { kind: 'failed', message: sentence(error) });
+    } finally {
+      this.busy(-1);
     }
   }
 

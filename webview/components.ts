@@ -2,17 +2,11 @@
  * The component library, and the only module that knows which one it is. @vscode/webview-ui-toolkit is archived by its
  * makers; a successor is this one file's work. Only the components used are registered, so that the rest is not bundled.
  */
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeDivider,
-  vsCodeProgressRing,
-  vsCodeTag,
-} from '@vscode/webview-ui-toolkit';
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeDivider, vsCodeProgressRing } from '@vscode/webview-ui-toolkit';
 
 /** Makes the custom elements known; once, before the first of them is shown. */
 export function registerComponents(): void {
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDivider(), vsCodeProgressRing(), vsCodeTag());
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDivider(), vsCodeProgressRing());
 }
 
 export interface ButtonOptions {
@@ -37,13 +31,6 @@ export function button({ label, appearance = 'secondary', testId, icon, onPress 
     element.textContent = label;
   }
   element.addEventListener('click', onPress);
-  return element;
-}
-
-/** A small label in capitals: a state or a kind in one word. */
-export function tag(text: string): HTMLElement {
-  const element = document.createElement('vscode-tag');
-  element.textContent = text;
   return element;
 }
 

@@ -9,13 +9,14 @@ export interface PanelAssets {
 
 /**
  * The panel's document. Its policy lets in our script (by nonce), the AudioWorklet's module (which carries no nonce, so
- * by source) and our styles; nothing can be loaded from, or sent to, anywhere else.
+ * by source) and our styles; nothing can be loaded from, or sent to, anywhere else. The component library takes the nonce
+ * from the `csp-nonce` property for a style element with which it finds out whether `:focus-visible` works.
  */
 export function panelHtml({ script, style, worklet, source }: PanelAssets, nonce: string): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' ${source}`,
-    `style-src ${source}`,
+    `style-src ${source} 'nonce-${nonce}'`,
     `img-src ${source}`,
     `font-src ${source}`,
     "base-uri 'none'",
@@ -26,6 +27,7 @@ export function panelHtml({ script, style, worklet, source }: PanelAssets, nonce
 <head>
   <meta charset="UTF-8">
   <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+  <meta property="csp-nonce" content="${escaped(nonce)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="stylesheet" href="${escaped(style)}">
   <title>Mango Voice</title>

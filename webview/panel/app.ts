@@ -45,7 +45,10 @@ export class PanelApp {
   }
 
   receive(message: Extract<HostMessage, { type: 'panel.state' | 'panel.level' }>): void {
-    if (message.type === 'panel.level') { this.level.show(message.level); return; }
+    if (message.type === 'panel.level') {
+      this.level.show(message.level);
+      return;
+    }
     for (const part of this.parts) part.update(message.state);
     if (message.state.activity !== 'listening') this.level.clear();
   }

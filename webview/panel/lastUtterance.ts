@@ -20,7 +20,8 @@ export function lastUtterancePart(): Part<PanelState> {
   return {
     element: section,
     update(state) {
-      const speaking = state.activity === 'listening' || state.activity === 'opening' || state.partial !== '';
+      // Also while it is being worked out: what the utterance before came to would be taken for its result.
+      const speaking = ['listening', 'opening', 'working'].includes(state.activity) || state.partial !== '';
       setText(partial, state.partial);
       partial.hidden = !speaking;
       partial.dataset['placeholder'] = state.activity === 'listening' ? 'Say a command…' : '';

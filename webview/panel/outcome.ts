@@ -1,6 +1,5 @@
 import type { CommandView, UtteranceView } from '../../src/protocol/panel';
 import type { OutcomeKind, Risk } from '../../src/protocol/words';
-import { tag } from '../components';
 import { element } from './dom';
 import { icon, type IconName } from './icons';
 
@@ -20,10 +19,7 @@ export function outcomeBadge(kind: OutcomeKind): HTMLElement {
 }
 
 export function riskTag(risk: Risk): HTMLElement {
-  const made = tag(risk);
-  made.dataset['risk'] = risk;
-  made.classList.add('risk');
-  return made;
+  return element('span', { class: 'risk', text: risk, attributes: { 'data-risk': risk } });
 }
 
 /** A command: what will happen or happened, the rule behind it, and its risk. */

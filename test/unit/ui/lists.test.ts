@@ -119,7 +119,10 @@ describe('the panel’s document', () => {
       source: 'https://x',
     };
     const html = panelHtml({ ...assets, worklet: 'https://x/w.js?a="b"' }, 'n0nce');
-    assert.match(html, /default-src 'none'; script-src 'nonce-n0nce' https:\/\/x; style-src https:\/\/x;/);
+    assert.match(
+      html,
+      /default-src 'none'; script-src 'nonce-n0nce' https:\/\/x; style-src https:\/\/x 'nonce-n0nce';/,
+    );
     assert.doesNotMatch(html, /unsafe|connect-src/);
     assert.match(html, /data-worklet="https:\/\/x\/w\.js\?a=&quot;b&quot;"/);
   });
