@@ -1,6 +1,7 @@
 import type { MicrophoneCommand, MicrophoneReport } from '../protocol/microphone';
 import { AudioSourceError, type AudioStream, type FrameListener } from './audioSource';
 import type { Clock } from './clock';
+import { Emitter } from './emitter';
 
 /** How long the browser's question to the user may stay unanswered. */
 const OPEN_MS = 20_000;
@@ -21,6 +22,7 @@ interface Capture {
 export class RemoteMicrophone {
   private current: Capture | null = null;
   private captures = 0;
+  private readonly turns = new Emitter<void>();
 
   /** `send` carries a command to the browser; what it throws or loses shows as a time-out. */
   constructor(
@@ -28,11 +30,14 @@ export class RemoteMicrophone {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws AudioSourceError */
-  open(listener: FrameListener): Promise<AudioStream> {
-    if (this.current) {
-      return Promise.reject(new AudioSourceError('busy', 'The microphone is already recording. Stop that first.'));
-    }
+  /** Opens once an earlier capture that is ending has handed over its last samples. @throws AudioSourceError */
+  async open(listener: FrameListener): Promise<AudioStream> {
+    while (this.current?.opening || this.current?.ended) await this.turn();
+    if (this.current) throw new AudioSourceError('busy', 'The microphone is already recording. Stop that first.');
+    return this.begin(listener);
+  }
+
+  private begin(listener: FrameListener): Promise<AudioStream> {
     const number = ++this.captures;
     return new Promise((resolve, reject) => {
       const unanswered = new AudioSourceError(
@@ -77,12 +82,27 @@ export class RemoteMicrophone {
     this.fail(new AudioSourceError('lost', message));
   }
 
+  /**
+   * Resolves when the current capture has gone one step on, and its owner has had the time to act on that: one that was
+   * given up before it opened is closed as soon as it is open.
+   */
+  private async turn(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const stop = this.turns.on(() => {
+        stop();
+        resolve();
+      });
+    });
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
   private opened(capture: Capture): void {
     if (!capture.opening) return;
     capture.cancelTimer();
     const { resolve } = capture.opening;
     capture.opening = null;
     let stopping: Promise<void> | null = null;
+    this.turns.emit();
     resolve({
       stop: () => {
         stopping ??= this.drain(capture);
@@ -105,6 +125,7 @@ export class RemoteMicrophone {
     capture.cancelTimer();
     this.current = null;
     capture.ended?.();
+    this.turns.emit();
   }
 
   private fail(error: AudioSourceError): void {
@@ -114,6 +135,7 @@ export class RemoteMicrophone {
       this.current = null;
       current.cancelTimer();
       current.opening.reject(error);
+      this.turns.emit();
       return;
     }
     this.finish(current);
