@@ -129,6 +129,11 @@ export class VoiceSession {
     else this.questions.cancel('user');
   }
 
+  /** Answers the waiting question with no, also while something else is being heard. */
+  decline(): boolean {
+    return this.questions.cancel('user');
+  }
+
   /** Answers the waiting question; `index` chooses between ambiguous commands. */
   answer(index = 0): boolean {
     return this.questions.choose(index, this.parts.clock.now());

@@ -74,7 +74,7 @@ async function decodeOne(
   const utterance = engine.begin({
     id: file,
     alternatives,
-    ...(language ? { grammar: language.grammar, free: language.grammar.free } : {}),
+    ...(language ? { grammar: language.grammar, free: language.grammar.free ? 'on-unknown' : 'never' } : {}),
   });
   utterance.write(samples);
   const heard = await utterance.finish();

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Log } from '../platform/log';
 import { modelsFolder, productFiles, type ProductFiles } from '../platform/paths';
 import { createDecoderEngine, type DecoderEngine } from '../speech/decoderEngine';
@@ -53,10 +52,4 @@ export async function locate(model: string | undefined, files: ProductFiles): Pr
   } catch (error) {
     throw new CliError(error instanceof Error ? error.message : String(error), EXIT.failed);
   }
-}
-
-/** Where the command line keeps its own history unless told otherwise. */
-export function defaultHistoryFile(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env.XDG_DATA_HOME ?? join(env.HOME ?? '.', '.local', 'share');
-  return join(base, 'alphanumeric-mango', 'history.sqlite');
 }

@@ -24,6 +24,7 @@ export class Judge {
   ) {}
 
   decide(alternatives: readonly Alternative[], free: FreeWords): Decision {
+    if (escaped(alternatives[0])) return { kind: 'rejected', reason: 'no-match', heard: free?.[0]?.text ?? '' };
     const heard = alternatives.filter((alternative) =>
       tokenize(alternative.text).some((token) => token.word !== UNKNOWN_WORD),
     );
@@ -72,6 +73,11 @@ export class Judge {
     const hint = this.hint(heard);
     return { kind: 'rejected', reason: 'no-match', heard, ...(hint === undefined ? {} : { hint }) };
   }
+}
+
+/** Whether the sound was better taken for anything but words of the rules. */
+function escaped(best: Alternative | undefined): boolean {
+  return best !== undefined && tokenize(best.text).every((token) => token.word === UNKNOWN_WORD);
 }
 
 /** Commands that do the same are the same, whatever rule they came from. */

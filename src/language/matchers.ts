@@ -1,4 +1,4 @@
-import { CAPTURES, captureNamed } from './captures/index';
+import { captureNamed } from './captures/index';
 import type { CaptureMatch } from './captures/capture';
 import type { Token } from './tokens';
 import type { SpokenList } from './vocabulary';
@@ -80,6 +80,3 @@ export function captureMatcher(name: string): Matcher | undefined {
     match: (tokens, start) => capture.match(tokens, start),
   };
 }
-
-/** Names that a list cannot take. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(CAPTURES.map((capture) => capture.name));

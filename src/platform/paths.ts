@@ -4,8 +4,9 @@ import { join } from 'node:path';
 /** Where things that can be fetched again are kept: models and, for development, the editor that tests run in. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (env.MANGO_CACHE) return env.MANGO_CACHE;
-  const base = env.XDG_CACHE_HOME ?? (process.platform === 'win32' ? env.LOCALAPPDATA : undefined);
-  return join(base ?? join(homedir(), '.cache'), 'alphanumeric-mango');
+  // An empty variable means an unset one (XDG Base Directory Specification).
+  const base = env.XDG_CACHE_HOME || (process.platform === 'win32' ? env.LOCALAPPDATA : undefined);
+  return join(base || join(homedir(), '.cache'), 'alphanumeric-mango');
 }
 
 /** Folder of all installed models. */

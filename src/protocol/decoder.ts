@@ -1,3 +1,4 @@
+import type { WordGraph } from './wordGraph';
 import type { Alternative } from './words';
 
 /**
@@ -9,15 +10,20 @@ import type { Alternative } from './words';
 export type DecoderRequest =
   /** The first request, once. Answered by `ready` or `failed`. */
   | { readonly kind: 'load'; readonly modelDir: string; readonly library?: string }
-  /** Keeps phrases under a key until `forget`. */
-  | { readonly kind: 'grammar'; readonly key: string; readonly phrases: readonly string[] }
+  /** Keeps a grammar under a key until `forget`. */
+  | {
+      readonly kind: 'grammar';
+      readonly key: string;
+      readonly phrases: readonly string[];
+      readonly graph?: WordGraph;
+    }
   | { readonly kind: 'forget'; readonly key: string }
   /** Begins an utterance. `utterance` is the host's number for it, never reused in one decoder. */
   | {
       readonly kind: 'start';
       readonly utterance: number;
       readonly grammar?: string;
-      readonly free: boolean;
+      readonly free: 'never' | 'on-unknown' | 'always';
       /** 1 to 100. */
       readonly alternatives: number;
       readonly partials: boolean;

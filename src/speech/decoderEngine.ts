@@ -3,7 +3,7 @@ import type { DecoderReply } from '../protocol/decoder';
 import { DecoderProcess, type DecoderExit, type Patience } from './decoderProcess';
 import { LiveUtterance } from './liveUtterance';
 import { verifyModel, type Verdict } from './models/verify';
-import { SpeechError, type EngineState, type SpeechEngine, type SpeechUtterance } from './speechEngine';
+import { SpeechError, type EngineState, type Grammar, type SpeechEngine, type SpeechUtterance } from './speechEngine';
 import type { UtteranceRequest } from './speechEngine';
 import type { SpeechLog } from './speechLog';
 import { WordsQuery } from './wordsQuery';
@@ -88,6 +88,11 @@ export class DecoderEngine implements SpeechEngine {
       this.pump();
     }
     return utterance;
+  }
+
+  prepare(grammar: Grammar): void {
+    this.work.expect(grammar);
+    this.pump();
   }
 
   knownWords(words: readonly string[]): Promise<ReadonlySet<string>> {

@@ -86,7 +86,7 @@ export class LiveUtterance implements SpeechUtterance {
         kind: 'start',
         utterance,
         ...(request.grammar ? { grammar: request.grammar.key } : {}),
-        free: request.free ?? false,
+        free: request.free ?? 'never',
         alternatives: request.alternatives,
         partials: request.onPartial !== undefined,
       };

@@ -1,3 +1,4 @@
+import type { WordGraph } from '../protocol/wordGraph';
 import type { Alternative, Frame } from '../protocol/words';
 
 /** Phrases the recognizer may hear. The engine compiles them into a bigram model; words recombine freely. */
@@ -5,7 +6,11 @@ export interface Grammar {
   /** Changes whenever the phrases do; the decoder keeps grammars by key, so that phrases travel once. */
   readonly key: string;
   readonly phrases: readonly string[];
+  /** What may be said, exactly. Used in place of the phrases where the decoder can; then words do not recombine. */
+  readonly graph?: WordGraph;
 }
+
+export type FreeDecoding = 'never' | 'on-unknown' | 'always';
 
 /** What is wanted of one utterance. */
 export interface UtteranceRequest {
@@ -13,8 +18,11 @@ export interface UtteranceRequest {
   readonly id: string;
   /** Absent: free dictation only. */
   readonly grammar?: Grammar;
-  /** Also decode freely over the same audio, for slots that take any words. Implied when there is no grammar. */
-  readonly free?: boolean;
+  /**
+   * Also decode freely over the same audio, for slots that take any words: always, or only once the grammar hears words
+   * that are not its own (free decoding costs four times what the grammar does). Implied when there is no grammar.
+   */
+  readonly free?: FreeDecoding;
   /** How many transcripts to return, 1 to 100. */
   readonly alternatives: number;
   /** Called with what the decoder believes so far, at most a few times a second. */
@@ -61,6 +69,8 @@ export interface SpeechEngine {
   onState(listener: (state: EngineState) => void): () => void;
   /** Starts loading on the first sign of speech to come; returns at once, harmless when already warm. */
   warmUp(): void;
+  /** Has the decoder make ready for a grammar ahead of its first utterance; returns at once. */
+  prepare(grammar: Grammar): void;
   /** Begins an utterance at once; audio is buffered while the model loads. */
   begin(request: UtteranceRequest): SpeechUtterance;
   /** Which of the words the model can hear (lower case). */

@@ -1,7 +1,7 @@
 import type { DecoderRequest } from '../protocol/decoder';
 import { GrammarsSent } from './grammarsSent';
 import type { LiveUtterance } from './liveUtterance';
-import type { SpeechError } from './speechEngine';
+import type { Grammar, SpeechError } from './speechEngine';
 import type { WordsQuery } from './wordsQuery';
 
 /** What a decoder can take now. */
@@ -15,9 +15,16 @@ export class Workload {
   private readonly utterances = new Map<number, LiveUtterance>();
   private readonly queries = new Map<number, WordsQuery>();
   private readonly grammarsSent = new GrammarsSent();
+  /** What the next utterance will be decoded with, as far as anyone knows. */
+  private expected: Grammar | null = null;
 
   get empty(): boolean {
     return this.utterances.size + this.queries.size === 0;
+  }
+
+  /** A decoder is given it ahead of the first utterance, and so is one that takes its place. */
+  expect(grammar: Grammar): void {
+    this.expected = grammar;
   }
 
   addUtterance(utterance: LiveUtterance): void {
@@ -47,13 +54,16 @@ export class Workload {
       const request = query.next();
       if (request) decoder.send(request);
     }
+    if (this.expected && this.utterances.size === 0) this.sendGrammar(this.expected, decoder);
     // What was never under suspicion goes first, so that it is done when the suspect strikes again.
     const order = [...this.utterances.values()].sort((a, b) => a.blamed - b.blamed || a.number - b.number);
     for (const utterance of order) {
       while (decoder.hasRoom) {
         const request = utterance.next();
         if (!request) break;
-        if (request.kind === 'start') this.sendGrammarOf(utterance, decoder);
+        if (request.kind === 'start' && utterance.request.grammar) {
+          this.sendGrammar(utterance.request.grammar, decoder);
+        }
         decoder.send(request);
       }
     }
@@ -92,8 +102,7 @@ export class Workload {
     this.queries.clear();
   }
 
-  private sendGrammarOf({ request: { grammar } }: LiveUtterance, decoder: Intake): void {
-    if (!grammar) return;
+  private sendGrammar(grammar: Grammar, decoder: Intake): void {
     const inUse = new Set<string>();
     for (const { sent, request } of this.utterances.values()) {
       if (sent && request.grammar) inUse.add(request.grammar.key);

@@ -89,7 +89,8 @@ class ByteWriter {
   text(text: string): this {
     const bytes = Buffer.from(text, 'utf8');
     this.int32(bytes.length);
-    bytes.copy(this.buffer, this.take(bytes.length));
+    const at = this.take(bytes.length);
+    bytes.copy(this.buffer, at);
     return this;
   }
 

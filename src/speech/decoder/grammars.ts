@@ -1,3 +1,4 @@
+import type { WordGraph } from '../../protocol/wordGraph';
 import type { Model } from './libvosk';
 
 /** More than any vocabulary needs, and few enough to compile in well under a second. */
@@ -39,18 +40,25 @@ export function checkGrammar(model: Pick<Model, 'knows'>, phrases: readonly unkn
   return { phrases: heard, unheard };
 }
 
+/** What an utterance is decoded with: the graph where there is one and it can be read, else the phrases. */
+export interface KeptGrammar {
+  readonly key: string;
+  readonly phrases: readonly string[];
+  readonly graph?: WordGraph;
+}
+
 /** The grammars the host has sent, by key. The host decides what to forget; the bound only catches a host gone wrong. */
 export class Grammars {
-  private readonly byKey = new Map<string, readonly string[] | GrammarError>();
+  private readonly byKey = new Map<string, KeptGrammar | GrammarError>();
 
   constructor(private readonly model: Pick<Model, 'knows'>) {}
 
   /** Keeps a grammar, or the reason it cannot be used, which its first utterance will be told. Returns what was left out. */
-  add(key: string, phrases: readonly unknown[]): readonly string[] {
+  add(key: string, phrases: readonly unknown[], graph?: WordGraph): readonly string[] {
     if (this.byKey.size >= MAX_GRAMMARS && !this.byKey.has(key)) throw new GrammarError('Too many grammars are kept.');
     try {
       const checked = checkGrammar(this.model, phrases);
-      this.byKey.set(key, checked.phrases);
+      this.byKey.set(key, { key, phrases: checked.phrases, ...(graph ? { graph } : {}) });
       return checked.unheard;
     } catch (error) {
       if (!(error instanceof GrammarError)) throw error;
@@ -64,7 +72,7 @@ export class Grammars {
   }
 
   /** @throws GrammarError when there is none under this key or it cannot be used. */
-  get(key: string): readonly string[] {
+  get(key: string): KeptGrammar {
     const grammar = this.byKey.get(key);
     if (grammar === undefined) throw new GrammarError(`No grammar was sent under the key ${key}.`);
     if (grammar instanceof GrammarError) throw grammar;

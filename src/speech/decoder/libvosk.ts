@@ -14,6 +14,7 @@ interface RecognizerPointer {
 interface Functions {
   readonly setLogLevel: KoffiFunc<(level: number) => void>;
   readonly newModel: KoffiFunc<(dir: string) => ModelPointer | null>;
+  readonly freeModel: KoffiFunc<(model: ModelPointer) => void>;
   readonly findWord: KoffiFunc<(model: ModelPointer, word: string) => number>;
   readonly newFree: KoffiFunc<(model: ModelPointer, rate: number) => RecognizerPointer | null>;
   readonly newGrammar: KoffiFunc<(model: ModelPointer, rate: number, grammar: string) => RecognizerPointer | null>;
@@ -45,6 +46,7 @@ export class Libvosk {
     const functions: Functions = {
       setLogLevel: library.func('vosk_set_log_level', 'void', ['int']),
       newModel: library.func('vosk_model_new', model, ['str']),
+      freeModel: library.func('vosk_model_free', 'void', [model]),
       findWord: library.func('vosk_model_find_word', 'int', [model, 'str']),
       newFree: library.func('vosk_recognizer_new', recognizer, [model, 'float']),
       newGrammar: library.func('vosk_recognizer_new_grm', recognizer, [model, 'float', 'str']),
@@ -59,7 +61,7 @@ export class Libvosk {
     return new Libvosk(functions);
   }
 
-  /** Null when the library cannot read the folder. Loaded once and kept for the life of the process, so never freed. */
+  /** Null when the library cannot read the folder. */
   openModel(dir: string): Model | null {
     const pointer = this.functions.newModel(dir);
     return pointer && new Model(this.functions, pointer);
@@ -85,6 +87,16 @@ export class Model {
       this.known.set(word, known);
     }
     return known;
+  }
+
+  /** Lets go of it; recognizers made of it keep what they need. Nothing may be asked of it afterwards. */
+  free(): void {
+    this.functions.freeModel(this.pointer);
+  }
+
+  /** The model's number of a word that it knows, else -1. */
+  idOf(word: string): number {
+    return this.knows(word) ? this.functions.findWord(this.pointer, word) : -1;
   }
 
   /** @throws LibvoskError when the model has no language model to recognize with. */

@@ -17,6 +17,13 @@ export class LoadError extends Error {
 /** A word for the trial; one of them is in a model of any language we know. */
 const TRIAL_WORDS = ['[unk]', 'one', 'the', 'un', 'uno', 'ein', 'один'];
 
+/** A model with the library that holds it and the folder it came from. */
+export interface LoadedModel {
+  readonly library: Libvosk;
+  readonly model: Model;
+  readonly dir: string;
+}
+
 export interface LoadOptions {
   readonly modelDir: string;
   readonly override?: string | undefined;
@@ -28,10 +35,11 @@ export interface LoadOptions {
  * and only then fails, and the first decoding pays for what is read late.
  * @throws LoadError
  */
-export function loadModel({ modelDir, override, from }: LoadOptions): Model {
+export function loadModel({ modelDir, override, from }: LoadOptions): LoadedModel {
   const library = findLibrary({ override, from, platform: process.platform, arch: process.arch });
   if (!library.found) throw new LoadError('library-missing', library.message);
-  const model = openLibrary(library.path).openModel(modelDir);
+  const opened = openLibrary(library.path);
+  const model = opened.openModel(modelDir);
   if (!model) throw new LoadError('model-corrupt', `The speech model in ${modelDir} cannot be read.`);
   try {
     tryOut(model);
@@ -39,7 +47,7 @@ export function loadModel({ modelDir, override, from }: LoadOptions): Model {
     if (!(error instanceof LibvoskError)) throw error;
     throw new LoadError('model-corrupt', `The speech model in ${modelDir} loads but does not decode: ${error.message}`);
   }
-  return model;
+  return { library: opened, model, dir: modelDir };
 }
 
 function openLibrary(path: string): Libvosk {

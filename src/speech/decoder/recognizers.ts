@@ -1,4 +1,6 @@
 import { SAMPLE_RATE, type Alternative } from '../../protocol/words';
+import type { KeptGrammar } from './grammars';
+import type { GraphModels } from './graphModel';
 import type { Model, Recognizer } from './libvosk';
 import { parseFinal, parsePartial } from './results';
 
@@ -22,10 +24,14 @@ export interface Hearing {
 export class Recognizers {
   private idle: FreeRecognizer | null = null;
 
-  constructor(private readonly model: Model) {}
+  constructor(
+    private readonly model: Model,
+    private readonly graphs: GraphModels,
+  ) {}
 
-  withGrammar(phrases: readonly string[], alternatives: number): Hearing {
-    const recognizer = this.model.grammarRecognizer(phrases);
+  withGrammar({ key, phrases, graph }: KeptGrammar, alternatives: number): Hearing {
+    const exact = graph && this.graphs.get(key, graph);
+    const recognizer = exact ? exact.freeRecognizer() : this.model.grammarRecognizer(phrases);
     recognizer.setAlternatives(alternatives);
     return {
       accept: (samples) => {

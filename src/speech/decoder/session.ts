@@ -1,23 +1,28 @@
 import type { DecoderReply, DecoderRequest } from '../../protocol/decoder';
-import { SAMPLE_RATE } from '../../protocol/words';
+import { SAMPLE_RATE, type Alternative } from '../../protocol/words';
 import { GrammarError, Grammars } from './grammars';
-import type { Model } from './libvosk';
+import { GraphModels } from './graphModel';
+import type { LoadedModel } from './load';
 import { Recognizers, type Hearing } from './recognizers';
 
-/** Three partials a second are as many as anyone can read. */
-const PARTIAL_EVERY_SAMPLES = SAMPLE_RATE / 3;
+/** Three partials a second are as many as anyone can read, and soon enough to begin free decoding. */
+const LOOK_EVERY_SAMPLES = SAMPLE_RATE / 3;
 const MAX_UTTERANCES = 16;
 const MAX_FRAME_SAMPLES = 60 * SAMPLE_RATE;
 const UNHEARD_EXAMPLES = 5;
+/** The model's mark for what is none of its grammar's words. */
+const UNKNOWN_WORD = '[unk]';
 
 interface Utterance {
-  readonly hearings: readonly Hearing[];
-  readonly hasGrammar: boolean;
-  readonly free: boolean;
+  readonly grammar: Hearing | null;
+  readonly alternatives: number;
   readonly partials: boolean;
+  free: Hearing | null;
+  /** All audio so far, while free decoding may still be wanted; null when it is not, or under way. */
+  kept: Int16Array[] | null;
   samples: number;
   decodeMs: number;
-  partialAt: number;
+  lookAt: number;
   lastPartial: string;
 }
 
@@ -30,28 +35,34 @@ class RequestError extends Error {
 export class DecoderSession {
   private readonly utterances = new Map<number, Utterance>();
   private readonly grammars: Grammars;
+  private readonly graphs: GraphModels;
   private readonly recognizers: Recognizers;
 
   constructor(
-    private readonly model: Model,
+    private readonly loaded: LoadedModel,
     private readonly reply: (reply: DecoderReply) => void,
   ) {
-    this.grammars = new Grammars(model);
-    this.recognizers = new Recognizers(model);
+    this.grammars = new Grammars(loaded.model);
+    this.graphs = new GraphModels(loaded);
+    this.recognizers = new Recognizers(loaded.model, this.graphs);
   }
 
   /** Handles one request. Never throws: what is wrong with an utterance ends it with an `error` reply. */
   handle(request: Exclude<DecoderRequest, { kind: 'load' }>): void {
     if (request.kind === 'words') {
-      const known = request.words.filter((word) => typeof word === 'string' && this.model.knows(word));
+      const known = request.words.filter((word) => typeof word === 'string' && this.loaded.model.knows(word));
       this.reply({ kind: 'words', query: request.query, known });
-    } else if (request.kind === 'grammar') this.keepGrammar(request.key, request.phrases);
-    else if (request.kind === 'forget') this.grammars.forget(request.key);
-    else this.handleUtterance(request);
+    } else if (request.kind === 'grammar') this.keepGrammar(request);
+    else if (request.kind === 'forget') {
+      this.grammars.forget(request.key);
+      this.graphs.forget(request.key);
+    } else this.handleUtterance(request);
   }
 
-  private keepGrammar(key: string, phrases: readonly string[]): void {
-    const unheard = this.grammars.add(key, phrases);
+  private keepGrammar({ key, phrases, graph }: Extract<DecoderRequest, { kind: 'grammar' }>): void {
+    const unheard = this.grammars.add(key, phrases, graph);
+    // Read ahead of the first utterance: it takes a third of a second.
+    if (graph) this.graphs.get(key, graph);
     if (unheard.length === 0) return;
     this.reply({ kind: 'unheard', key, count: unheard.length, examples: unheard.slice(0, UNHEARD_EXAMPLES) });
   }
@@ -82,26 +93,26 @@ export class DecoderSession {
     if (!Number.isInteger(alternatives) || alternatives < 1 || alternatives > 100) {
       throw new RequestError('The number of alternatives is 1 to 100.');
     }
-    const hasGrammar = grammar !== undefined;
-    const free = request.free || !hasGrammar;
-    const hearings: Hearing[] = [];
+    let heard: Hearing | null = null;
+    let free: Hearing | null = null;
     const decodeMs = processorMs(() => {
-      if (hasGrammar) hearings.push(this.recognizers.withGrammar(this.grammars.get(grammar), alternatives));
+      heard = grammar === undefined ? null : this.recognizers.withGrammar(this.grammars.get(grammar), alternatives);
       try {
-        if (free) hearings.push(this.recognizers.free(alternatives));
+        if (!heard || request.free === 'always') free = this.recognizers.free(alternatives);
       } catch (error) {
-        hearings.forEach((hearing) => hearing.discard());
+        heard?.discard();
         throw error;
       }
     });
     this.utterances.set(utterance, {
-      hearings,
-      hasGrammar,
-      free,
+      grammar: heard,
+      alternatives,
       partials: request.partials,
+      free,
+      kept: request.free === 'on-unknown' && !free ? [] : null,
       samples: 0,
       decodeMs,
-      partialAt: PARTIAL_EVERY_SAMPLES,
+      lookAt: LOOK_EVERY_SAMPLES,
       lastPartial: '',
     });
   }
@@ -113,32 +124,51 @@ export class DecoderSession {
     if (!(frames instanceof Int16Array) || frames.length === 0 || frames.length > MAX_FRAME_SAMPLES) {
       throw new RequestError('Audio is 16-bit samples, at least one and at most a minute at a time.');
     }
-    utterance.decodeMs += processorMs(() => utterance.hearings.forEach((hearing) => hearing.accept(frames)));
+    utterance.decodeMs += processorMs(() => {
+      utterance.grammar?.accept(frames);
+      utterance.free?.accept(frames);
+      utterance.kept?.push(frames);
+    });
     utterance.samples += frames.length;
-    if (utterance.partials && utterance.samples >= utterance.partialAt) this.partial(number, utterance);
+    if (utterance.samples >= utterance.lookAt) this.look(number, utterance);
   }
 
-  private partial(number: number, utterance: Utterance): void {
-    utterance.partialAt = utterance.samples + PARTIAL_EVERY_SAMPLES;
-    const text = utterance.hearings[0]?.partial() ?? '';
-    if (text === utterance.lastPartial) return;
+  /** Tells what is heard so far, and begins free decoding once it is not the grammar's. */
+  private look(number: number, utterance: Utterance): void {
+    utterance.lookAt = utterance.samples + LOOK_EVERY_SAMPLES;
+    if (!utterance.partials && !utterance.kept) return;
+    const text = (utterance.grammar ?? utterance.free)?.partial() ?? '';
+    if (text.includes(UNKNOWN_WORD)) this.decodeFreely(utterance);
+    if (!utterance.partials || text === utterance.lastPartial) return;
     utterance.lastPartial = text;
     this.reply({ kind: 'partial', utterance: number, text });
+  }
+
+  private decodeFreely(utterance: Utterance): void {
+    const { kept } = utterance;
+    if (!kept) return;
+    utterance.kept = null;
+    utterance.decodeMs += processorMs(() => {
+      const free = this.recognizers.free(utterance.alternatives);
+      utterance.free = free;
+      for (const frames of kept) free.accept(frames);
+    });
   }
 
   private finish(number: number): void {
     const utterance = this.utterances.get(number);
     if (!utterance) return;
-    const finals: ReturnType<Hearing['final']>[] = [];
-    utterance.decodeMs += processorMs(() => utterance.hearings.forEach((hearing) => finals.push(hearing.final())));
+    let alternatives: Alternative[] = [];
+    let freely: Alternative[] | undefined;
+    utterance.decodeMs += processorMs(() => (alternatives = utterance.grammar?.final() ?? []));
+    if (alternatives.some(({ text }) => text.includes(UNKNOWN_WORD))) this.decodeFreely(utterance);
+    utterance.decodeMs += processorMs(() => (freely = utterance.free?.final()));
     this.utterances.delete(number);
-    const [first = [], second] = finals;
-    const freeResult = utterance.hasGrammar ? second : first;
     this.reply({
       kind: 'result',
       utterance: number,
-      alternatives: first,
-      ...(utterance.free && freeResult ? { free: freeResult } : {}),
+      alternatives: utterance.grammar ? alternatives : (freely ?? []),
+      ...(freely ? { free: freely } : {}),
       audioMs: Math.round((utterance.samples / SAMPLE_RATE) * 1000),
       decodeMs: utterance.decodeMs,
     });
@@ -147,7 +177,8 @@ export class DecoderSession {
   private discard(number: number): void {
     const utterance = this.utterances.get(number);
     this.utterances.delete(number);
-    utterance?.hearings.forEach((hearing) => hearing.discard());
+    utterance?.grammar?.discard();
+    utterance?.free?.discard();
   }
 }
 

@@ -24,11 +24,6 @@ export interface LocatedModel {
   readonly entry: CatalogueModel | null;
 }
 
-/** Where models are installed, for the extension and the command line alike. */
-export function modelCacheDir(env: NodeJS.ProcessEnv = process.env, home = homedir()): string {
-  return join(env['XDG_CACHE_HOME'] || join(home, '.cache'), 'alphanumeric-mango', 'models');
-}
-
 /**
  * Picks the model: the user's own, else the best of the catalogue, bundled before installed, a whole one before a damaged
  * one. It may be damaged still: `verifyModel` tells.

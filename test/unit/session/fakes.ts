@@ -1,5 +1,4 @@
 import type { FrameListener } from '../../../src/audio/audioSource';
-import type { HistoryEntry } from '../../../src/history/history';
 import { memoryHistory } from '../../../src/history/memoryHistory';
 import type { Decision, Language } from '../../../src/language/language';
 import type { Clock } from '../../../src/platform/clock';
@@ -40,6 +39,7 @@ export function fakeLanguage(sentences: Record<string, Command[]>): Language {
     grammar: { key: 'test', phrases: Object.keys(sentences), free: false },
     sayable: [],
     words: [],
+    unheard: [],
     interpret({ alternatives }): Decision {
       const [best] = alternatives;
       if (!best) return { kind: 'rejected', reason: 'no-speech', heard: '' };
@@ -61,6 +61,7 @@ export class FakeSpeech implements SpeechEngine {
   cancelled = 0;
   onState = () => () => undefined;
   warmUp = () => undefined;
+  prepare = () => undefined;
   begin: SpeechEngine['begin'] = () => {
     const samples: number[] = [];
     this.heard.push(samples);
@@ -172,5 +173,3 @@ export function next<Kind extends SessionEvent['kind']>(
     });
   });
 }
-
-export type { HistoryEntry };

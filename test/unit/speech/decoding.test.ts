@@ -34,7 +34,7 @@ describe('decoding with the real engine', function () {
 
   it('gives word times from the first sample of each utterance, in order and within it', async () => {
     for (let round = 0; round < 3; round++) {
-      const utterance = engine.begin({ id: 'times', grammar: GRAMMAR, free: true, alternatives: 3 });
+      const utterance = engine.begin({ id: 'times', grammar: GRAMMAR, free: 'always', alternatives: 3 });
       speak(utterance, samples(WINDOW));
       const { alternatives, free, audioMs } = await utterance.finish();
       assert.equal(alternatives[0]?.text, 'open a new window');
@@ -110,8 +110,8 @@ describe('decoding with the real engine', function () {
   });
 
   it('hears overlapping utterances each for itself', async () => {
-    const one = engine.begin({ id: 'one', grammar: GRAMMAR, alternatives: 1, free: true });
-    const two = engine.begin({ id: 'two', grammar: GRAMMAR, alternatives: 1, free: true });
+    const one = engine.begin({ id: 'one', grammar: GRAMMAR, alternatives: 1, free: 'always' });
+    const two = engine.begin({ id: 'two', grammar: GRAMMAR, alternatives: 1, free: 'always' });
     const a = samples(SPLIT);
     const b = samples(WINDOW);
     for (let at = 0; at < Math.max(a.length, b.length); at += 3200) {
@@ -127,7 +127,7 @@ describe('decoding with the real engine', function () {
     // Exact zeros, which no microphone gives, sound like a word to a model without dither.
     const quiet = new Int16Array(16_000).map((_, at) => ((at * 7_919) % 17) - 8);
     for (const length of [16_000, 399, 1, 0]) {
-      const utterance = engine.begin({ id: 'silence', grammar: GRAMMAR, free: true, alternatives: 10 });
+      const utterance = engine.begin({ id: 'silence', grammar: GRAMMAR, free: 'always', alternatives: 10 });
       if (length) utterance.write(quiet.subarray(0, length));
       const { alternatives, free = [] } = await utterance.finish();
       assert.deepEqual(alternatives, [], `${length} samples`);

@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_MODEL, LAST_RESORT_MODEL } from '../../../src/speech/models/catalogue';
-import { locateModel, modelCacheDir } from '../../../src/speech/models/locate';
+import { locateModel } from '../../../src/speech/models/locate';
 import { writeManifest } from '../../../src/speech/models/manifest';
 import { tunedModelDir } from '../../../src/speech/models/tuned';
 import { verifyModel } from '../../../src/speech/models/verify';
@@ -74,11 +74,6 @@ describe('models', () => {
         assert.match(error.message, /mango\.speech\.modelPath/);
         return true;
       });
-    });
-
-    it('keeps models under the cache folder of the user', () => {
-      assert.equal(modelCacheDir({}, '/home/u'), join('/home/u', '.cache', 'alphanumeric-mango', 'models'));
-      assert.equal(modelCacheDir({ XDG_CACHE_HOME: '/c' }, '/home/u'), join('/c', 'alphanumeric-mango', 'models'));
     });
   });
 

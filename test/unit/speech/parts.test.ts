@@ -66,7 +66,7 @@ describe('parts of the speech room', () => {
       assert.deepEqual(grammars.add('bad', ['kubectl']), []);
       assert.throws(() => grammars.get('bad'), /none of the phrases/);
       grammars.add('good', ['one']);
-      assert.deepEqual(grammars.get('good'), ['one']);
+      assert.deepEqual(grammars.get('good').phrases, ['one']);
       grammars.forget('good');
       assert.throws(() => grammars.get('good'), /No grammar/);
       for (let at = 0; at < 63; at++) grammars.add(`${at}`, ['one']);

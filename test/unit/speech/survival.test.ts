@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SpeechError } from '../../../src/speech/speechEngine';
 import { DEFAULT_MODEL } from '../../../src/speech/models/catalogue';
-import { locateModel, modelCacheDir } from '../../../src/speech/models/locate';
+import { modelsFolder } from '../../../src/platform/paths';
+import { locateModel } from '../../../src/speech/models/locate';
 import { MANIFEST, readManifest, writeManifest } from '../../../src/speech/models/manifest';
 import { Bench, GRAMMAR, SPLIT, WINDOW, alive, decoderScript, samples, speak, stateOf } from './tools';
 
@@ -59,7 +60,7 @@ describe('surviving the decoder', function () {
     engine.warmUp();
     await stateOf(engine, 'ready');
     const audio = samples(SPLIT);
-    const utterance = engine.begin({ id: 'killed', grammar: GRAMMAR, free: true, alternatives: 10 });
+    const utterance = engine.begin({ id: 'killed', grammar: GRAMMAR, free: 'always', alternatives: 10 });
     speak(utterance, audio, 0, 16_000);
     process.kill(engine.pid ?? 0, 'SIGKILL');
     await stateOf(engine, 'loading');
@@ -179,7 +180,7 @@ describe('surviving the decoder', function () {
   describe('and the model', () => {
     /** A copy of the model, mostly links, with one file to be spoilt. */
     async function copy(spoilt: string, spoil: (file: string) => Promise<void>): Promise<string> {
-      const { dir } = await locateModel({ cacheDir: modelCacheDir() });
+      const { dir } = await locateModel({ cacheDir: modelsFolder() });
       const manifest = await readManifest(dir);
       assert.ok(manifest);
       const made = join(bench.folder, manifest.name);
@@ -250,7 +251,7 @@ describe('surviving the decoder', function () {
     });
 
     it('knows the default model by its name alone', async () => {
-      const { dir, name } = await locateModel({ cacheDir: modelCacheDir() });
+      const { dir, name } = await locateModel({ cacheDir: modelsFolder() });
       if (name === DEFAULT_MODEL.name) assert.deepEqual((await readManifest(dir))?.files, DEFAULT_MODEL.files);
     });
   });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Frame } from '../../../src/protocol/words';
 import { createDecoderEngine, type DecoderEngine, type DecoderEngineOptions } from '../../../src/speech/decoderEngine';
-import { locateModel, modelCacheDir } from '../../../src/speech/models/locate';
+import { modelsFolder } from '../../../src/platform/paths';
+import { locateModel } from '../../../src/speech/models/locate';
 import { tunedModelDir } from '../../../src/speech/models/tuned';
 import type { EngineState, Grammar, SpeechUtterance } from '../../../src/speech/speechEngine';
 import type { SpeechLog } from '../../../src/speech/speechLog';
@@ -86,7 +87,7 @@ export class Bench {
   private readonly engines: DecoderEngine[] = [];
 
   async modelDir(): Promise<string> {
-    const { dir } = await locateModel({ cacheDir: modelCacheDir() });
+    const { dir } = await locateModel({ cacheDir: modelsFolder() });
     return tunedModelDir(dir, join(this.folder, 'tuned'), { mfcc: { dither: 0 } });
   }
 

@@ -6,7 +6,11 @@ import type { Facts } from '../../../src/language/when';
 import { shippedVocabularies } from '../language/shipped';
 
 /** Contexts in which rules are live together. */
-const CONTEXTS: readonly Facts[] = [{ terminal: true }, { terminal: true, tmux: true }, { terminal: true, confirming: true }];
+const CONTEXTS: readonly Facts[] = [
+  { terminal: true },
+  { terminal: true, tmux: true },
+  { terminal: true, confirming: true },
+];
 
 /** Sentences of one rule alone: every alternative, and list entries in turn. */
 function sentencesOf(vocabulary: Vocabulary, id: string, facts: Facts): readonly string[] {
@@ -32,7 +36,11 @@ for (const facts of CONTEXTS) {
             const decision = language.interpretTyped(free);
             const where = `${vocabulary.name}/${say.id}: "${free}" became ${JSON.stringify(decision)}`;
             assert.ok(decision.kind === 'accepted' && decision.commands.length === 1, where);
-            assert.deepEqual([decision.commands[0]?.vocabulary, decision.commands[0]?.id], [vocabulary.name, say.id], where);
+            assert.deepEqual(
+              [decision.commands[0]?.vocabulary, decision.commands[0]?.id],
+              [vocabulary.name, say.id],
+              where,
+            );
             const own = alone.interpretTyped(free);
             assert.ok(own.kind === 'accepted');
             assert.deepEqual(decision.commands[0], own.commands[0], where);

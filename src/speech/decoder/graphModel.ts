@@ -1,0 +1,117 @@
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { WordGraph } from '../../protocol/wordGraph';
+import { grammarFst } from './grammarFst';
+import type { Model } from './libvosk';
+import type { LoadedModel } from './load';
+
+/**
+ * Wider than the model's own: an exact grammar leaves so few ways through an utterance that the tighter beam would throw
+ * away the right one in noise, and the list of alternatives would be short.
+ */
+const LATTICE_BEAM = 6;
+const GRAMMAR = 'graph/Gr.fst';
+const CONFIGURATION = 'conf/model.conf';
+
+/**
+ * The model with the graph as its own grammar. libvosk makes a bigram model of any phrases it is given, which lets words
+ * recombine freely; a model's own grammar it takes as it is. So a folder is made that shares the model's files but for the
+ * grammar, loaded, and removed: the library keeps nothing open.
+ * @returns null when the library cannot read it.
+ */
+export function openGraphModel({ library, model, dir: base }: LoadedModel, graph: WordGraph): Model | null {
+  const folder = mkdtempSync(join(tmpdir(), 'mango-grammar-'));
+  try {
+    const dir = realpathSync(base);
+    for (const path of filesOf(dir)) share(join(dir, path), join(folder, path));
+    mkdirSync(join(folder, 'conf'), { recursive: true });
+    writeFileSync(join(folder, CONFIGURATION), configuration(readFileSync(join(dir, CONFIGURATION), 'utf8')));
+    mkdirSync(join(folder, 'graph'), { recursive: true });
+    writeFileSync(
+      join(folder, GRAMMAR),
+      grammarFst(graph, (word) => model.idOf(word)),
+    );
+    return library.openModel(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function configuration(own: string): string {
+  const kept = own.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('--lattice-beam='));
+  return [...kept, `--lattice-beam=${LATTICE_BEAM}`, ''].join('\n');
+}
+
+/** Of the model all but its large grammar and the lists that go with it. */
+function filesOf(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter(
+      (path) => /^(am|conf|graph|ivector)\//.test(path) && ![GRAMMAR, CONFIGURATION, 'graph/words.txt'].includes(path),
+    )
+    .filter((path) => statSync(join(dir, path)).isFile());
+}
+
+/** The first way the file system allows: Windows wants a privilege for symbolic links, and hard links stay on one disk. */
+function share(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  const source = realpathSync(from);
+  for (const make of [symlinkSync, linkSync]) {
+    try {
+      make(source, to);
+      return;
+    } catch {
+      // Not allowed here: try the next way.
+    }
+  }
+  copyFileSync(source, to);
+}
+
+/** Models of graphs that are open at once: contexts that a user goes back and forth between. Each takes some 60 MB. */
+const KEPT = 2;
+
+/** The models of the graphs in use, read once each; the one unused for longest goes. */
+export class GraphModels {
+  private readonly open = new Map<string, Model | null>();
+
+  constructor(private readonly base: LoadedModel) {}
+
+  /** Null where the graph cannot be read: its phrases have to do. */
+  get(key: string, graph: WordGraph): Model | null {
+    let model = this.open.get(key);
+    if (model === undefined) model = openSafely(this.base, graph);
+    // A Map keeps the order of insertion, so the first key is the one unused for longest.
+    this.open.delete(key);
+    this.open.set(key, model);
+    const [oldest] = this.open.keys();
+    if (this.open.size > KEPT && oldest !== undefined) this.forget(oldest);
+    return model;
+  }
+
+  forget(key: string): void {
+    this.open.get(key)?.free();
+    this.open.delete(key);
+  }
+}
+
+function openSafely(base: LoadedModel, graph: WordGraph): Model | null {
+  try {
+    return openGraphModel(base, graph);
+  } catch {
+    // A full disk, a graph whose parts do not fit: words then recombine, but commands are still heard.
+    return null;
+  }
+}
