@@ -114,11 +114,6 @@ export class EditorPage {
     return this.page.frames().filter((frame) => frame.url().includes('/fake.html'));
   }
 
-  /** Other pages of this browser: what `openExternal` opened. */
-  otherPages(): readonly Page[] {
-    return this.context.pages().filter((page) => page !== this.page);
-  }
-
   /** Keeps a picture of the window as `artifacts/<name>.png`. */
   async screenshot(name: string, page: Page = this.page): Promise<string> {
     await mkdir(ARTIFACTS, { recursive: true });

@@ -5,7 +5,6 @@ import { eventually } from './waiting';
 /** A live process, as /proc shows it. */
 export interface ProcessInfo {
   readonly pid: number;
-  readonly parent: number;
   /** The command line, arguments separated by spaces. */
   readonly command: string;
 }
@@ -32,21 +31,6 @@ export class ProcessFamily {
     );
   }
 
-  /** Members of `root` and below whose command line matches. */
-  descendants(root: number, command: RegExp): readonly ProcessInfo[] {
-    const all = liveProcesses();
-    const below = new Set([root]);
-    for (let grown = true; grown;) {
-      grown = false;
-      for (const { pid, parent } of all) {
-        if (!below.has(parent) || below.has(pid)) continue;
-        below.add(pid);
-        grown = true;
-      }
-    }
-    return all.filter((each) => below.has(each.pid) && command.test(each.command));
-  }
-
   /** Kills whatever still lives, and resolves when nothing does. */
   async end(): Promise<void> {
     await eventually(`an end of ${this.id}`, () => {
@@ -70,14 +54,10 @@ function liveProcesses(): readonly ProcessInfo[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      // After the name in parentheses, which may hold anything: state and parent.
-      const [state, parent] = read(`/proc/${name}/stat`)
-        .replace(/^.*\) /s, '')
-        .split(' ');
-      if (!parent || state === 'Z') return [];
-      return [
-        { pid: Number(name), parent: Number(parent), command: read(`/proc/${name}/cmdline`).replaceAll('\0', ' ') },
-      ];
+      // After the name in parentheses, which may hold anything, comes the state.
+      const state = /^.*\) (\S)/s.exec(read(`/proc/${name}/stat`))?.[1];
+      if (!state || state === 'Z') return [];
+      return [{ pid: Number(name), command: read(`/proc/${name}/cmdline`).replaceAll('\0', ' ') }];
     });
 }
 
