@@ -103,6 +103,8 @@ export type PanelMessage =
   | { readonly type: 'panel.stop' }
   /** Forgets what is being heard, or answers the question with no. */
   | { readonly type: 'panel.cancel' }
+  /** Answers the question with no. */
+  | { readonly type: 'panel.decline' }
   | { readonly type: 'panel.answer'; readonly index: number }
   | { readonly type: 'panel.run'; readonly action: PanelAction }
   | { readonly type: 'panel.dismiss' }
@@ -114,6 +116,7 @@ const SIMPLE: ReadonlySet<string> = new Set([
   'panel.start',
   'panel.stop',
   'panel.cancel',
+  'panel.decline',
   'panel.dismiss',
 ] satisfies PanelMessage['type'][]);
 

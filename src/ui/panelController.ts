@@ -41,6 +41,9 @@ export class PanelController {
         (await this.rooms()).session.cancel();
         return;
       }
+      case 'panel.decline':
+        (await this.rooms()).session.decline();
+        return;
       case 'panel.answer':
         (await this.rooms()).session.answer(message.index);
         return;

@@ -38,7 +38,7 @@ export class QuestionPrompt {
       }
       return;
     }
-    if (answer === 'Cancel') this.session.cancel();
+    if (answer === 'Cancel') this.session.decline();
     else this.session.answer(labels.indexOf(answer));
   }
 }

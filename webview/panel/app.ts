@@ -21,7 +21,7 @@ export class PanelApp {
     const notice = noticePart(run, () => send({ type: 'panel.dismiss' }));
     const question = questionPart({
       answer: (index) => send({ type: 'panel.answer', index }),
-      cancel: () => send({ type: 'panel.cancel' }),
+      decline: () => send({ type: 'panel.decline' }),
     });
     const last = lastUtterancePart();
     const target = targetPart(run);

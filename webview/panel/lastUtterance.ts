@@ -1,6 +1,9 @@
-import type { PanelState, UtteranceView } from '../../src/protocol/panel';
+import type { Activity, PanelState, UtteranceView } from '../../src/protocol/panel';
 import { element, setText, type Part } from './dom';
 import { commandLine, heardText, outcomeBadge } from './outcome';
+
+/** In the place of the words while there are none. */
+const PLACEHOLDERS: Partial<Record<Activity, string>> = { listening: 'Say a command…', working: 'Working it out…' };
 
 /** The words as they come, then what was heard, what it became and how it ended. */
 export function lastUtterancePart(): Part<PanelState> {
@@ -24,7 +27,7 @@ export function lastUtterancePart(): Part<PanelState> {
       const speaking = ['listening', 'opening', 'working'].includes(state.activity) || state.partial !== '';
       setText(partial, state.partial);
       partial.hidden = !speaking;
-      partial.dataset['placeholder'] = state.activity === 'listening' ? 'Say a command…' : '';
+      partial.dataset['placeholder'] = PLACEHOLDERS[state.activity] ?? '';
       const latest = state.history[0] ?? null;
       last.hidden = speaking || latest === null;
       section.hidden = partial.hidden && last.hidden;

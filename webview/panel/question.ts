@@ -6,7 +6,7 @@ import { commandLine } from './outcome';
 
 export interface QuestionActions {
   answer(index: number): void;
-  cancel(): void;
+  decline(): void;
 }
 
 /** The card of a question that waits: a destructive command in full, or the commands to choose between. */
@@ -50,7 +50,7 @@ function content(question: QuestionView, actions: QuestionActions): HTMLElement[
     'div',
     { class: 'question-buttons' },
     ...confirm,
-    button({ label: 'Cancel', testId: 'cancel', onPress: () => actions.cancel() }),
+    button({ label: 'Cancel', testId: 'cancel', onPress: () => actions.decline() }),
   );
   const say = element('p', {
     class: 'question-hint',

@@ -109,7 +109,7 @@ describe('the panel in a browser', function () {
     assert.match(await panel.part('countdown').innerText(), /[67] s/);
     await panel.part('confirm').click();
     await panel.part('cancel').click();
-    assert.deepEqual(await panel.sent(), [{ type: 'panel.answer', index: 0 }, { type: 'panel.cancel' }]);
+    assert.deepEqual(await panel.sent(), [{ type: 'panel.answer', index: 0 }, { type: 'panel.decline' }]);
     await panel.show({});
     assert.equal(await card.isVisible(), false);
   });

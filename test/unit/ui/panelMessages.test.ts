@@ -8,6 +8,7 @@ describe('messages from the panel', () => {
     { type: 'panel.start' },
     { type: 'panel.stop' },
     { type: 'panel.cancel' },
+    { type: 'panel.decline' },
     { type: 'panel.dismiss' },
     { type: 'panel.answer', index: 1 },
     { type: 'panel.run', action: 'mango.doctor' },
