@@ -19,6 +19,7 @@ import type { SpeechLog } from './speech/speechLog';
 import { IntegratedTerminals } from './terminals/integratedTerminals.vscode';
 import { createProcessTree } from './terminals/processTree';
 import { EditorTerminalResolver } from './terminals/resolver.vscode';
+import { Anticipation } from './ui/anticipation';
 import { examine } from './ui/doctor';
 import { editorChecks, terminalKeySettings } from './ui/editorChecks.vscode';
 import { EditorEffects, type OwnEffects } from './ui/effects.vscode';
@@ -94,13 +95,18 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const targets = new TargetWatch(resolver, (error) => log.debug({ err: error }, 'no target'));
 
   // Language
-  const library = new VocabularyLibrary(files.vocabularies, settings, () => language.invalidate(), log);
+  const library = new VocabularyLibrary(files.vocabularies, settings, () => newRules(), log);
   const language = new LiveLanguage({
     vocabularies: () => library.vocabularies(),
     facts: async () => ({ ...(await targets.facts()), confirming: store.state.question !== null }),
     speech,
     log,
   });
+  const anticipation = new Anticipation(() => language.current(), speech, systemClock, onError);
+  const newRules = () => {
+    language.invalidate();
+    anticipation.changed();
+  };
 
   // History
   const history = new SwitchedHistory(
@@ -147,12 +153,18 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const prompt = new QuestionPrompt(session, () => panel.visible, onError);
   const microphoneWatch = new MicrophoneWatch(chain, source, session, store, onError);
   const refreshTarget = () => targets.refresh();
+  let forgetRefresh: () => void = () => undefined;
+  const refreshTargetSoon = () => {
+    forgetRefresh();
+    forgetRefresh = systemClock.after(PROGRAM_STARTS_MS, refreshTarget);
+  };
   const connections: readonly (() => void)[] = [
     session.on((event) => {
       store.dispatch(event);
       if (event.kind === 'frame') level.push(event.frame);
       // However listening ended, the key starts anew.
       if (event.kind === 'state' && !talk.listening) hold.stop();
+      if (event.kind === 'question') anticipation.changed();
       if (event.kind !== 'ended') return;
       refreshTarget();
       onOutcome(event.entry);
@@ -162,8 +174,14 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       if (pressed) talk.start('page');
       else talk.stop();
     }),
-    speech.onState((state) => store.dispatch({ kind: 'engine', state })),
-    targets.onTarget((terminal) => store.dispatch({ kind: 'target', label: terminal?.label ?? null })),
+    speech.onState((state) => {
+      store.dispatch({ kind: 'engine', state });
+      anticipation.changed();
+    }),
+    targets.onTarget((terminal) => {
+      store.dispatch({ kind: 'target', label: terminal?.label ?? null });
+      anticipation.changed();
+    }),
     resolver.onPinned(refreshTarget),
     settings.onChange(['mango.terminal.target', 'mango.tmux.session', 'mango.tmux.socket'], refreshTarget),
     settings.onChange(['mango.audio.source', 'mango.audio.recorder', 'mango.audio.recorderDevice'], () =>
@@ -172,7 +190,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     settings.onChange(['mango.log.level'], () => log.setLevel(settings.get('mango.log.level'))),
     settings.onChange(['mango.speech.modelPath'], () => {
       showModel();
-      language.invalidate();
+      newRules();
       speech.stop().catch(onError);
     }),
   ];
@@ -180,7 +198,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     window.onDidChangeActiveTerminal(refreshTarget),
     window.onDidCloseTerminal(refreshTarget),
     // What runs in a terminal decides what it is: tmux has begun or ended there.
-    window.onDidStartTerminalShellExecution(() => setTimeout(refreshTarget, PROGRAM_STARTS_MS)),
+    window.onDidStartTerminalShellExecution(refreshTargetSoon),
     window.onDidEndTerminalShellExecution(refreshTarget),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('terminal.integrated')) showKeyTrouble(store);
@@ -208,6 +226,8 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     async dispose() {
       for (const disconnect of connections) disconnect();
       for (const listener of listeners) listener.dispose();
+      forgetRefresh();
+      anticipation.dispose();
       prompt.dispose();
       microphoneWatch.dispose();
       awakening.dispose();

@@ -15,7 +15,7 @@ export interface LiveLanguageParts {
 }
 
 /** How many targets' worth of compiled rules are kept: people go back and forth between a few. */
-const KEPT = 6;
+const KEPT = 8;
 
 /** The rules that are live for the target now, compiled once for each kind of target and set of words. */
 export class LiveLanguage {
