@@ -19,6 +19,8 @@ export interface MangoApi {
   onOutcome(listener: (entry: HistoryEntry) => void): Disposable;
 }
 
+const SHOW_LOG = { label: 'Show log', action: 'mango.showLog' } as const;
+
 /** The editor gives `deactivate` no context, so what it has to end is kept here between the two. */
 let shutDown: (() => Promise<void>) | undefined;
 
@@ -26,15 +28,25 @@ export function activate(context: ExtensionContext): MangoApi {
   const channel = window.createOutputChannel('Mango', 'log');
   const say = (error: unknown) =>
     channel.appendLine(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const settings = new EditorSettings((complaint) => channel.appendLine(complaint));
   const store = new UiStore(say);
+  const warn = (text: string) => {
+    channel.appendLine(text);
+    store.dispatch({ kind: 'notice', notice: { kind: 'warning', text, mend: SHOW_LOG } });
+  };
+  const settings = new EditorSettings(warn);
   const outcomes = new Emitter<HistoryEntry>(say);
   const talkKey = keyForPeople(PUSH_TO_TALK_KEY);
 
   const panel = new PanelHost(context.extensionUri, store, talkKey, say);
   const rooms = new Lazily<Rooms>(async () => {
-    const { buildRooms } = await import('./rooms.vscode');
-    return buildRooms({ context, settings, channel, store, panel, onOutcome: (entry) => outcomes.emit(entry) });
+    const onOutcome = (entry: HistoryEntry) => outcomes.emit(entry);
+    try {
+      const { buildRooms } = await import('./rooms.vscode');
+      return await buildRooms({ context, settings, channel, store, panel, onOutcome });
+    } catch (error) {
+      warn(`Mango could not start: ${error instanceof Error ? error.message : String(error)}`);
+      throw error;
+    }
   });
 
   context.subscriptions.push(

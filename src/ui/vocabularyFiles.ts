@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { extname, join } from 'node:path';
 import { VocabularyReader } from '../language/vocabularyFile';
@@ -82,6 +82,14 @@ function joined(one: VocabularyFiles, other: VocabularyFiles): VocabularyFiles {
     vocabularies: [...one.vocabularies, ...other.vocabularies],
     problems: [...one.problems, ...other.problems],
   };
+}
+
+/** What is wrong with a folder that the user named: nothing, or that it is no folder. */
+export async function folderProblem(folder: string): Promise<readonly Problem[]> {
+  const found = await stat(folder).catch(() => null);
+  if (found?.isDirectory()) return [];
+  const message = 'the setting mango.vocabulary.folder names no folder; make it, or correct the setting';
+  return [{ file: folder, line: 1, column: 1, severity: 'error', message }];
 }
 
 /** A folder as the user writes it: a leading `~` is the home folder. */

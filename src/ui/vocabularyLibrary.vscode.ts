@@ -13,7 +13,13 @@ import { join } from 'node:path';
 import type { Problem, Vocabulary } from '../language/vocabulary';
 import type { Log } from '../platform/log';
 import type { Settings } from '../platform/settings';
-import { expandHome, readVocabularies, WORKSPACE_VOCABULARIES, type VocabularyFiles } from './vocabularyFiles';
+import {
+  expandHome,
+  folderProblem,
+  readVocabularies,
+  WORKSPACE_VOCABULARIES,
+  type VocabularyFiles,
+} from './vocabularyFiles';
 
 /** An editor writes a file in several steps; one reading for all of them. */
 const SETTLE_MS = 100;
@@ -70,7 +76,9 @@ export class VocabularyLibrary {
   }
 
   private async read(): Promise<VocabularyFiles> {
-    const files = await readVocabularies([this.builtInFolder, ...this.ownFolders()]);
+    const read = await readVocabularies([this.builtInFolder, ...this.ownFolders()]);
+    const user = this.userFolder();
+    const files = { ...read, problems: [...(user ? await folderProblem(user) : []), ...read.problems] };
     this.log.info({ vocabularies: files.vocabularies.length, problems: files.problems.length }, 'vocabularies read');
     this.diagnostics.clear();
     for (const file of new Set(files.problems.map((problem) => problem.file))) {
@@ -100,9 +108,13 @@ export class VocabularyLibrary {
     });
   }
 
+  private userFolder(): string {
+    return expandHome(this.settings.get('mango.vocabulary.folder'));
+  }
+
   /** The user's folder, then the workspace's: a rule can run any command, so only a workspace that is trusted brings some. */
   private ownFolders(): readonly string[] {
-    const user = expandHome(this.settings.get('mango.vocabulary.folder'));
+    const user = this.userFolder();
     const trusted = workspace.isTrusted ? (workspace.workspaceFolders ?? []) : [];
     const folders = trusted.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
     return [...(user ? [user] : []), ...folders.map((folder) => join(folder, WORKSPACE_VOCABULARIES))];

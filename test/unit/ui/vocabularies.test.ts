@@ -7,7 +7,7 @@ import { silentLog } from '../../../src/platform/log';
 import type { EngineState } from '../../../src/speech/speechEngine';
 import { LiveLanguage } from '../../../src/ui/liveLanguage';
 import { factsOf } from '../../../src/ui/targetWatch';
-import { expandHome, readVocabularies } from '../../../src/ui/vocabularyFiles';
+import { expandHome, folderProblem, readVocabularies } from '../../../src/ui/vocabularyFiles';
 
 const rule = (id: string, say: string) => `  - id: ${id}\n    say: ${say}\n    do: {run: ${id}}\n    example: ${say}\n`;
 const file = (name: string, when: string, ...rules: string[]) =>
@@ -110,6 +110,13 @@ describe('vocabulary files', () => {
     engine.state = { kind: 'loading' };
     engine.fails = true;
     assert.equal((await live(vocabularies, {}, engine).current()).sayable.length, 2);
+  });
+
+  it('must lie in a folder, where the user names one', async () => {
+    await writeFile(under('plain'), '');
+    assert.deepEqual(await folderProblem(under('own')), []);
+    assert.match((await folderProblem(under('plain')))[0]?.message ?? '', /mango\.vocabulary\.folder names no folder/);
+    assert.equal((await folderProblem(under('nowhere'))).length, 1);
   });
 
   it('may lie in the home folder', () => {
