@@ -1,25 +1,23 @@
 import type { Matcher } from './matchers';
 import type { Pattern } from './pattern';
-import { gatheringSlots } from './pattern';
 import type { Rule, Vocabulary } from './vocabulary';
 
 /** A rule with what the parser needs to know about it. */
 export interface LiveRule {
   readonly vocabulary: Vocabulary;
   readonly rule: Rule;
-  readonly gathers: ReadonlySet<string>;
 }
 
 /** Where the words of rules lead. All live rules share one automaton; rules that begin alike share its first states. */
 export interface State {
-  /** Word to the states after it. */
-  readonly words: Map<string, number[]>;
+  /** Word to the states after it; absent where no word leads on. */
+  words?: Map<string, number[]>;
   /** The same words, for leaving one out: respellings are not here. */
-  readonly literals: { readonly word: string; readonly to: number }[];
-  readonly jumps: number[];
-  readonly slots: { readonly matcher: Matcher; readonly name: string; readonly to: number }[];
+  literals: readonly { readonly word: string; readonly to: number }[];
+  jumps: readonly number[];
+  slots: readonly { readonly matcher: Matcher; readonly name: string; readonly to: number }[];
   /** Indexes of the rules that end here. */
-  readonly ends: number[];
+  ends: readonly number[];
 }
 
 export interface Automaton {
@@ -45,6 +43,17 @@ export function buildAutomaton(
 
 const START = 0;
 
+/** Most states have one kind of way on only; the other kinds share this until they get their first. */
+const NONE: readonly never[] = [];
+
+type Ways = 'literals' | 'jumps' | 'slots' | 'ends';
+
+function append<Kind extends Ways>(state: State, kind: Kind, way: State[Kind][number]): void {
+  const ways = state[kind] as State[Kind][number][];
+  if (ways.length === 0) state[kind] = [way] as unknown as State[Kind];
+  else ways.push(way);
+}
+
 class Builder {
   private readonly states: State[] = [];
   private readonly shared = new Map<number, Map<string, number>>();
@@ -54,18 +63,13 @@ class Builder {
   }
 
   build(rules: readonly { vocabulary: Vocabulary; rule: Rule }[]): Automaton {
-    const live = rules.map(({ vocabulary, rule }) => ({
-      vocabulary,
-      rule,
-      gathers: new Set(rule.patterns.flatMap((pattern) => [...gatheringSlots(pattern)])),
-    }));
-    live.forEach(({ vocabulary, rule }, index) => {
+    rules.forEach(({ vocabulary, rule }, index) => {
       for (const pattern of rule.patterns) {
         const end = this.opening(rule.anyOrder ? inAnyOrder(pattern) : pattern, vocabulary);
-        this.at(end).ends.push(index);
+        append(this.at(end), 'ends', index);
       }
     });
-    return { states: this.states, rules: live };
+    return { states: this.states, rules };
   }
 
   /** A pattern from the start: its leading words go along states shared with other rules. */
@@ -100,28 +104,29 @@ class Builder {
         return pattern.items.reduce((at, item) => this.add(item, at, vocabulary), from);
       case 'choice': {
         const end = this.state();
-        for (const option of pattern.options) this.at(this.add(option, from, vocabulary)).jumps.push(end);
+        for (const option of pattern.options) this.jump(this.add(option, from, vocabulary), end);
         return end;
       }
       case 'optional': {
         const end = this.state();
-        this.at(from).jumps.push(end);
-        this.at(this.add(pattern.item, from, vocabulary)).jumps.push(end);
+        this.jump(from, end);
+        this.jump(this.add(pattern.item, from, vocabulary), end);
         return end;
       }
       case 'repeat': {
         const loop = this.state();
         const end = this.state();
-        this.at(from).jumps.push(loop);
-        if (pattern.min === 0) this.at(from).jumps.push(end);
+        this.jump(from, loop);
+        if (pattern.min === 0) this.jump(from, end);
         const after = this.add(pattern.item, loop, vocabulary);
-        this.at(after).jumps.push(loop, end);
+        this.jump(after, loop);
+        this.jump(after, end);
         return end;
       }
       case 'slot': {
         const end = this.state();
         const matcher = this.resolver.matcher(vocabulary, pattern.source);
-        if (matcher) this.at(from).slots.push({ matcher, name: pattern.name, to: end });
+        if (matcher) append(this.at(from), 'slots', { matcher, name: pattern.name, to: end });
         return end;
       }
     }
@@ -130,7 +135,7 @@ class Builder {
   private word(from: number, word: string): number {
     const to = this.state();
     this.edge(from, word, to);
-    this.at(from).literals.push({ word, to });
+    append(this.at(from), 'literals', { word, to });
     for (const spelling of this.resolver.respell(word)) {
       let at = from;
       spelling.forEach((part, index) => {
@@ -142,15 +147,19 @@ class Builder {
     return to;
   }
 
+  private jump(from: number, to: number): void {
+    append(this.at(from), 'jumps', to);
+  }
+
   private edge(from: number, word: string, to: number): void {
-    const { words } = this.at(from);
+    const words = (this.at(from).words ??= new Map<string, number[]>());
     const targets = words.get(word);
     if (targets) targets.push(to);
     else words.set(word, [to]);
   }
 
   private state(): number {
-    this.states.push({ words: new Map(), literals: [], jumps: [], slots: [], ends: [] });
+    this.states.push({ literals: NONE, jumps: NONE, slots: NONE, ends: NONE });
     return this.states.length - 1;
   }
 

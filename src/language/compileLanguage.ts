@@ -6,7 +6,6 @@ import { Interpreter, type Readers } from './interpretations';
 import type { Language, PhraseGrammar, Sayable } from './language';
 import { layered } from './layers';
 import { captureMatcher, listMatcher, type Matcher } from './matchers';
-import { slotsOf } from './pattern';
 import { Lexicon, PhraseGraphs } from './phraseGraph';
 import type { Shell } from './quote';
 import { RuleIndex } from './ruleIndex';
@@ -132,7 +131,7 @@ function makeGrammar(
   );
   const joints = between.flatMap((words) => graphs.phrase(words) ?? []);
   const free = rules.some(({ vocabulary, rule }) =>
-    rule.patterns.some((pattern) => slotsOf(pattern).some(({ source }) => lists.matcher(vocabulary, source)?.free)),
+    [...rule.sources].some((source) => lists.matcher(vocabulary, source)?.free),
   );
   const phrases = buildPhrases(nodes, joints, lexicon, options);
   const exactly = rules.flatMap(({ vocabulary, rule }) =>

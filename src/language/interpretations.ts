@@ -137,7 +137,7 @@ export class Interpreter {
     if (!live) return undefined;
     const heard = withFreeWords(found.fills, tokens, times, free);
     if (!heard) return undefined;
-    const { slots, refilled } = fillSlots(heard.fills, live.gathers, heard.tokens);
+    const { slots, refilled } = fillSlots(heard.fills, live.rule.gathers, heard.tokens);
     const cost = found.cost + refilled * this.costs.refilled;
     const effects = this.effects(live, slots);
     if (!effects) return undefined;

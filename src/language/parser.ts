@@ -94,7 +94,7 @@ class Chart {
   }
 
   private step(place: number, token: Token, item: Item, state: State): void {
-    for (const to of state.words.get(token.word) ?? []) this.offer(place + 1, { ...item, state: to });
+    for (const to of state.words?.get(token.word) ?? []) this.offer(place + 1, { ...item, state: to });
     for (const { matcher, name, to } of state.slots) {
       for (const { end, written } of this.match(matcher, place)) {
         const words = end - place;

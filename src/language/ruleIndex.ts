@@ -10,6 +10,14 @@ interface Source {
   readonly rules: Set<number>;
 }
 
+/** More rules than this have a common word. */
+const COMMON = 100;
+
+interface Evidence {
+  readonly rules: ReadonlySet<number>;
+  readonly weight: number;
+}
+
 /** Which rules have words in common with what was heard; built when first asked, because most utterances never ask. */
 export class RuleIndex {
   private readonly literals = new Map<string, Set<number>>();
@@ -25,23 +33,30 @@ export class RuleIndex {
   /** Indexes of the rules that explain most of the words, best first, at most `limit`. */
   nearest(words: readonly string[], limit: number): readonly number[] {
     if (!this.built) this.build();
-    const scores = new Map<number, number>();
+    const evidence: Evidence[] = [];
     for (const word of new Set(words)) {
       const small = FILLERS.has(word) || ARTICLES.has(word) || FUNCTION_WORDS.has(word);
       const literal = this.literals.get(word);
-      if (literal) this.add(scores, literal, small ? 0.1 : 1);
-      for (const source of this.sources.get(word) ?? []) this.add(scores, source.rules, small ? 0.05 : 0.7);
+      if (literal) evidence.push({ rules: literal, weight: small ? 0.1 : 1 });
+      for (const source of this.sources.get(word) ?? [])
+        evidence.push({ rules: source.rules, weight: small ? 0.05 : 0.7 });
     }
+    const scores = new Map<number, number>();
+    for (const each of evidence.sort((a, b) => a.rules.size - b.rules.size)) this.add(scores, each);
     return [...scores.entries()]
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, limit)
       .map(([rule]) => rule);
   }
 
-  /** Words that many rules have say little. */
-  private add(scores: Map<number, number>, rules: ReadonlySet<number>, weight: number): void {
+  /** Words that many rules have say little, and nothing about rules that no rarer word speaks for. */
+  private add(scores: Map<number, number>, { rules, weight }: Evidence): void {
     const share = weight * Math.log(2 + this.rules.length / rules.size);
-    for (const rule of rules) scores.set(rule, (scores.get(rule) ?? 0) + share);
+    if (rules.size <= COMMON || scores.size === 0) {
+      for (const rule of rules) scores.set(rule, (scores.get(rule) ?? 0) + share);
+    } else {
+      for (const [rule, score] of scores) if (rules.has(rule)) scores.set(rule, score + share);
+    }
   }
 
   private build(): void {

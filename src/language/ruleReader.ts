@@ -1,6 +1,6 @@
 import { captureNamed } from './captures/index';
 import { EffectError, readEffects } from './effectReader';
-import { childrenOf, isEmptyable, parsePattern, PatternError, slotsOf, type Pattern } from './pattern';
+import { childrenOf, gatheringSlots, isEmptyable, parsePattern, PatternError, slotsOf, type Pattern } from './pattern';
 import type { EffectTemplate, Rule, SpokenList } from './vocabulary';
 import { parseWhen, WhenError, type When } from './when';
 import type { YamlSource } from './yamlSource';
@@ -45,6 +45,8 @@ export class RuleReader {
       id: written.id,
       says,
       patterns,
+      sources: new Set(patterns.flatMap((pattern) => slotsOf(pattern).map((slot) => slot.source))),
+      gathers: new Set(patterns.flatMap((pattern) => [...gatheringSlots(pattern)])),
       effects: this.effects(written, slots, path, off),
       risk: written.risk ?? 'safe',
       examples: written.example === undefined ? [] : [written.example].flat(),

@@ -10,6 +10,7 @@ const MAX_SPELLED = 5;
 /** How words are heard by a model that may not know them. */
 export class Spelling {
   private readonly memo = new Map<string, readonly (readonly string[])[]>();
+  private readonly others = new Map<string, readonly (readonly string[])[]>();
 
   /** @param known words of the model; absent: unknown, so the words of the respelling table are listened for both ways. */
   constructor(private readonly known: ReadonlySet<string> | undefined) {}
@@ -25,10 +26,14 @@ export class Spelling {
 
   /** Ways to write the word other than itself; understood whether the model knows the word or not. */
   respellings(word: string): readonly (readonly string[])[] {
+    const memo = this.others.get(word);
+    if (memo) return memo;
     const all = [...tableOf(word), ...(this.known ? this.heardAs(word) : [])];
     const unique = new Map(all.map((spelling) => [spelling.join(' '), spelling]));
     unique.delete(word);
-    return [...unique.values()];
+    const others = [...unique.values()];
+    this.others.set(word, others);
+    return others;
   }
 
   private find(word: string): readonly (readonly string[])[] {

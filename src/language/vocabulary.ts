@@ -36,6 +36,10 @@ export interface Rule {
   /** As written in the file, one text for each way to say it. */
   readonly says: readonly string[];
   readonly patterns: readonly Pattern[];
+  /** Lists and captures that its slots read. */
+  readonly sources: ReadonlySet<string>;
+  /** Names of its slots that keep every value said. */
+  readonly gathers: ReadonlySet<string>;
   readonly effects: readonly EffectTemplate[];
   readonly risk: Risk;
   readonly examples: readonly string[];

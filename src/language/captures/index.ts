@@ -3,14 +3,26 @@ import { digits } from './digits';
 import { key } from './key';
 import { letter, letters } from './letter';
 import { name } from './name';
-import { number } from './number';
+import { count, number } from './number';
 import { ordinal } from './ordinal';
 import { path } from './path';
 import { symbol } from './symbol';
 import { text } from './text';
 
 /** Every built-in capture, in the order of docs/vocabulary.md. */
-export const CAPTURES: readonly Capture[] = [number, digits, ordinal, letter, letters, symbol, key, path, name, text];
+export const CAPTURES: readonly Capture[] = [
+  number,
+  count,
+  digits,
+  ordinal,
+  letter,
+  letters,
+  symbol,
+  key,
+  path,
+  name,
+  text,
+];
 
 const BY_NAME: ReadonlyMap<string, Capture> = new Map(CAPTURES.map((capture) => [capture.name, capture]));
 

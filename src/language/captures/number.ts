@@ -136,6 +136,25 @@ function concatenated(words: readonly string[]): number | undefined {
 const units = oneOf([...UNITS.keys()].filter((word) => word !== 'oh' && word !== 'zero'));
 const belowHundredSaid = either(units, oneOf(TEENS.keys()), inTurn(oneOf(TENS.keys()), maybe(units)));
 
+const MAX_COUNT = 99;
+
+/** `<count>` */
+export const count: Capture = {
+  name: 'count',
+  about:
+    'A small whole number from zero to ninety nine. Heard more surely than `<number>`, so use it where it is enough.',
+  examples: [
+    ['zero', '0'],
+    ['seven', '7'],
+    ['twenty one', '21'],
+  ],
+  free: false,
+  say: either(belowHundredSaid, phraseOf('zero')),
+  match(tokens, start) {
+    return number.match(tokens, start).filter(({ end, written }) => end - start <= 2 && Number(written) <= MAX_COUNT);
+  },
+};
+
 /** `<number>` */
 export const number: Capture = {
   name: 'number',
