@@ -50,7 +50,7 @@ export function compileLanguage(input: LanguageInput): Language {
     get grammar() {
       return (grammar ??= makeGrammar(rules, lists, spelling, between, input.grammar ?? GRAMMAR_OPTIONS));
     },
-    interpret: ({ alternatives, free }) => judge.decide(alternatives, free),
+    interpret: ({ alternatives, free, exact }) => judge.decide(alternatives, free, exact),
     interpretTyped: (text) => judge.decide([{ text, score: 0 }], undefined),
     get words() {
       return [...new Set(rules.flatMap((live) => [...wordsOf(live, lists)]))];

@@ -23,8 +23,14 @@ export class Judge {
     private readonly hint: (heard: string) => string | undefined,
   ) {}
 
-  decide(alternatives: readonly Alternative[], free: FreeWords): Decision {
-    if (escaped(alternatives[0])) return { kind: 'rejected', reason: 'no-match', heard: free?.[0]?.text ?? '' };
+  decide(alternatives: readonly Alternative[], free: FreeWords, whole = false): Decision {
+    const foremost = alternatives.find(({ text }) => text !== '');
+    if (!foremost || (escaped(foremost) && free?.length === 0)) {
+      return { kind: 'rejected', reason: 'no-speech', heard: '' };
+    }
+    if (escaped(foremost) || (whole && this.interpreter.exactly(foremost, free).length === 0)) {
+      return this.rejected(free?.[0]?.text ?? withoutUnknown(foremost));
+    }
     const heard = alternatives.filter((alternative) =>
       tokenize(alternative.text).some((token) => token.word !== UNKNOWN_WORD),
     );
@@ -76,8 +82,16 @@ export class Judge {
 }
 
 /** Whether the sound was better taken for anything but words of the rules. */
-function escaped(best: Alternative | undefined): boolean {
-  return best !== undefined && tokenize(best.text).every((token) => token.word === UNKNOWN_WORD);
+function escaped(best: Alternative): boolean {
+  const tokens = tokenize(best.text);
+  return tokens.length > 0 && tokens.every((token) => token.word === UNKNOWN_WORD);
+}
+
+function withoutUnknown({ text }: Alternative): string {
+  return text
+    .split(' ')
+    .filter((word) => word !== UNKNOWN_WORD)
+    .join(' ');
 }
 
 /** Commands that do the same are the same, whatever rule they came from. */

@@ -24,11 +24,20 @@ export type Decision =
       readonly choices?: readonly Command[];
     };
 
+/** What was heard, as in SpeechResult. */
+export interface Heard {
+  /** Best first. */
+  readonly alternatives: readonly Alternative[];
+  readonly free?: readonly Alternative[];
+  /** The alternatives are whole sentences of the grammar's graph: where the best is no command, none was said. */
+  readonly exact?: boolean;
+}
+
 /** A set of rules, compiled: pure functions over data. */
 export interface Language {
   readonly grammar: PhraseGrammar;
-  /** Decides what was meant. Alternatives best first; `free` as in SpeechResult. */
-  interpret(heard: { readonly alternatives: readonly Alternative[]; readonly free?: readonly Alternative[] }): Decision;
+  /** Decides what was meant. */
+  interpret(heard: Heard): Decision;
   /** The same for typed words: one alternative, nothing misheard. */
   interpretTyped(text: string): Decision;
   /** Every word that the live rules ask for, to find out which of them a model knows. */

@@ -9,7 +9,15 @@ export type PhraseNode =
   | { readonly kind: 'sequence'; readonly items: readonly PhraseNode[] }
   | ChoiceNode
   | { readonly kind: 'optional'; readonly item: PhraseNode }
-  | { readonly kind: 'repeat'; readonly item: PhraseNode; readonly min: 0 | 1 };
+  | RepeatNode;
+
+export interface RepeatNode {
+  readonly kind: 'repeat';
+  readonly item: PhraseNode;
+  readonly min: 0 | 1;
+  /** Of a capture (letters, digits, keys): so free that its words can be fitted to any sound. */
+  readonly loose: boolean;
+}
 
 export interface ChoiceNode {
   readonly kind: 'choice';
@@ -75,7 +83,9 @@ export class PhraseGraphs {
       case 'repeat': {
         const item = this.open(pattern.item, listOf, shared);
         if (!item) return pattern.min === 0 ? NOTHING : undefined;
-        return { kind: 'repeat', item, min: pattern.min };
+        const { item: inner } = pattern;
+        const loose = shared || (inner.kind === 'slot' && !listOf(inner.source));
+        return { kind: 'repeat', item, min: pattern.min, loose };
       }
       case 'slot': {
         const list = listOf(pattern.source);

@@ -12,10 +12,22 @@ const MAX_STATES = 400_000;
 const WORD_COST = -1;
 
 /**
+ * What each word costs that can be fitted to any sound, in commands and in what they are measured against: about one
+ * choice among as many words as there are letters and their names.
+ */
+const LOOSE_WORD_COST = 4;
+
+/**
  * What commands have to be better by than taking the same sound for anything but words, in units of the decoder's score
  * (natural logarithms of probabilities). Said of the end of an escape, so that the search itself is not drawn to it.
  */
-const ESCAPE_COST = -10;
+const ESCAPE_COST = -12;
+
+/**
+ * What going on as the rules say may be worse by than taking the rest for unknown words. The search drops the escape from
+ * the start once a command's first words fit well; talk that only begins like a command is caught by this.
+ */
+const TAIL_COST = 3;
 
 /** A state of the nondeterministic automaton: words lead on, jumps cost nothing. */
 interface Place {
@@ -25,7 +37,7 @@ interface Place {
 
 /**
  * The rules as one deterministic acceptor, with an escape beside them: the mark for unknown words over and over, for
- * speech that is no command. Where the escape wins, the best alternative is made of that mark alone.
+ * speech that is no command.
  * @param between what joins two commands said in one breath; empty: one command at a time.
  * @returns undefined where there is nothing to say, or the graph would be larger than the decoder should load.
  */
@@ -39,17 +51,24 @@ export function buildWordGraph(
   const automaton = new Places(unknown);
   const start = automaton.place();
   const end = automaton.place();
-  for (const rule of rules) automaton.jump(automaton.add(rule, start), end);
-  for (const joint of between) automaton.jump(automaton.add(joint, end), start);
-  const escape = automaton.unknowns(start);
-  const subsets = determinise(automaton.places, start, { end, escape });
-  return subsets && weigh(subsets, lexicon, unknown);
+  for (const rule of rules) automaton.jump(start, automaton.through(rule, end));
+  for (const joint of between) automaton.jump(end, automaton.through(joint, start));
+  const tail = automaton.tail(start);
+  const escape = automaton.escape(start);
+  const subsets = determinise(automaton.places, start, { end, escape, tail });
+  return subsets && weigh(subsets, lexicon, automaton.loose);
 }
 
 class Places {
   readonly places: Place[] = [];
+  /** Words that can be fitted to any sound: the mark for unknown ones, and those of captures that go on and on. */
+  readonly loose: Set<number>;
+  private readonly made = new Map<PhraseNode, Map<number, number>>();
+  private readonly words = new Map<number, Map<number, number>>();
 
-  constructor(private readonly unknown: number) {}
+  constructor(private readonly unknown: number) {
+    this.loose = new Set([unknown]);
+  }
 
   place(): number {
     return this.places.push({ words: [], jumps: [] }) - 1;
@@ -59,56 +78,95 @@ class Places {
     this.places[from]?.jumps.push(to);
   }
 
-  /** The mark for unknown words, once or more. */
-  unknowns(from: number): number {
-    const end = this.word(from, this.unknown);
-    this.places[end]?.words.push({ word: this.unknown, to: end });
+  /**
+   * Any loose words, once or more. What commands are measured against has to be as free as their freest part, or spelled
+   * letters would turn any talk into a file's name.
+   */
+  escape(from: number): number {
+    const end = this.place();
+    for (const word of this.loose) {
+      this.places[from]?.words.push({ word, to: end });
+      this.places[end]?.words.push({ word, to: end });
+    }
     return end;
   }
 
-  /** Adds what the node says, from a place on; returns where it ends. */
-  add(node: PhraseNode, from: number): number {
+  /** Unknown words after any beginning of a sentence. */
+  tail(start: number): number {
+    const open = [...this.places.keys()].filter((place) => place !== start && this.places[place]?.words.length !== 0);
+    const end = this.place();
+    for (const place of [...open, end]) this.places[place]?.words.push({ word: this.unknown, to: end });
+    return end;
+  }
+
+  /**
+   * A place from which one gets to `next` by saying the node. Built from the end backwards and shared wherever the same is
+   * said before the same: most captures stand at the ends of rules, and would otherwise be there once for each of them.
+   */
+  through(node: PhraseNode, next: number): number {
+    const known = this.made.get(node)?.get(next);
+    if (known !== undefined) return known;
+    const place = this.make(node, next);
+    const byNext = this.made.get(node) ?? new Map<number, number>();
+    this.made.set(node, byNext.set(next, place));
+    return place;
+  }
+
+  private make(node: PhraseNode, next: number): number {
     switch (node.kind) {
       case 'words':
-        // The mark stands for any number of words wherever a rule takes free speech.
-        return node.words.reduce((at, word) => (word === this.unknown ? this.unknowns(at) : this.word(at, word)), from);
+        return node.words.reduceRight((to, word) => this.word(word, to), next);
       case 'sequence':
-        return node.items.reduce((at, item) => this.add(item, at), from);
-      case 'choice': {
-        const end = this.place();
-        for (const option of node.options) this.jump(this.add(option, from), end);
-        return end;
-      }
-      case 'optional': {
-        const end = this.place();
-        this.jump(from, end);
-        this.jump(this.add(node.item, from), end);
-        return end;
-      }
+        return node.items.reduceRight((to, item) => this.through(item, to), next);
+      case 'choice':
+        return this.jumping(node.options.map((option) => this.through(option, next)));
+      case 'optional':
+        return this.jumping([this.through(node.item, next), next]);
       case 'repeat': {
-        const loop = this.place();
-        const end = this.place();
-        this.jump(from, loop);
-        if (node.min === 0) this.jump(from, end);
-        const after = this.add(node.item, loop);
-        this.jump(after, loop);
-        this.jump(after, end);
-        return end;
+        if (node.loose) for (const word of wordsOf(node.item)) this.loose.add(word);
+        const after = this.jumping([next]);
+        const item = this.through(node.item, after);
+        this.jump(after, item);
+        return node.min === 0 ? this.jumping([item, next]) : item;
       }
     }
   }
 
-  private word(from: number, word: number): number {
-    const to = this.place();
-    this.places[from]?.words.push({ word, to });
-    return to;
+  private jumping(jumps: number[]): number {
+    return this.places.push({ words: [], jumps }) - 1;
+  }
+
+  private word(word: number, to: number): number {
+    const known = this.words.get(word)?.get(to);
+    if (known !== undefined) return known;
+    const place = this.places.push({ words: [{ word, to }], jumps: [] }) - 1;
+    // The mark stands for any number of words wherever a rule takes free speech.
+    if (word === this.unknown) this.places[place]?.words.push({ word, to: place });
+    const byNext = this.words.get(word) ?? new Map<number, number>();
+    this.words.set(word, byNext.set(to, place));
+    return place;
   }
 }
 
-/** Places where a sentence ends: of a rule, and of the escape. */
+function wordsOf(node: PhraseNode): readonly number[] {
+  switch (node.kind) {
+    case 'words':
+      return node.words;
+    case 'sequence':
+      return node.items.flatMap(wordsOf);
+    case 'choice':
+      return node.options.flatMap(wordsOf);
+    case 'optional':
+    case 'repeat':
+      return wordsOf(node.item);
+  }
+}
+
+/** Places where a sentence ends: of a rule, of the escape, and of the unknown after a beginning. */
 interface Ends {
   readonly end: number;
   readonly escape: number;
+  readonly tail: number;
 }
 
 interface Subset {
@@ -142,11 +200,19 @@ function determinise(places: readonly Place[], start: number, ends: Ends): Subse
         else targets.set(word, [to]);
       }
     }
-    const finalCost = members.includes(ends.end) ? 0 : members.includes(ends.escape) ? ESCAPE_COST : Infinity;
     const arcs = [...targets].sort(([a], [b]) => a - b);
-    subsets.push({ finalCost, arcs: arcs.map(([word, to]) => [word, idOf(closed.of(to))] as const) });
+    subsets.push({
+      finalCost: finalCostOf(members, ends),
+      arcs: arcs.map(([word, to]) => [word, idOf(closed.of(to))] as const),
+    });
   }
   return subsets;
+}
+
+function finalCostOf(members: readonly number[], ends: Ends): number {
+  if (members.includes(ends.end)) return 0;
+  if (members.includes(ends.escape)) return ESCAPE_COST;
+  return members.includes(ends.tail) ? TAIL_COST : Infinity;
 }
 
 /** Where one gets from places without a word; of those only the ones that matter: with words of their own, or an end. */
@@ -167,18 +233,17 @@ class Closures {
   private one(from: number): readonly number[] {
     const known = this.memo.get(from);
     if (known) return known;
+    const ends = new Set(Object.values(this.ends));
     const seen = new Set([from]);
     for (const place of seen) for (const to of this.places[place]?.jumps ?? []) seen.add(to);
-    const matter = [...seen].filter(
-      (place) => place === this.ends.end || place === this.ends.escape || (this.places[place]?.words.length ?? 0) > 0,
-    );
+    const matter = [...seen].filter((place) => ends.has(place) || (this.places[place]?.words.length ?? 0) > 0);
     matter.sort((a, b) => a - b);
     this.memo.set(from, matter);
     return matter;
   }
 }
 
-function weigh(subsets: readonly Subset[], lexicon: Lexicon, unknown: number): Omit<WordGraph, 'key'> {
+function weigh(subsets: readonly Subset[], lexicon: Lexicon, loose: ReadonlySet<number>): Omit<WordGraph, 'key'> {
   const arcCount = subsets.reduce((sum, { arcs }) => sum + arcs.length, 0);
   const graph = {
     words: [...lexicon.words],
@@ -194,7 +259,7 @@ function weigh(subsets: readonly Subset[], lexicon: Lexicon, unknown: number): O
     graph.firstArc[state] = arc;
     for (const [word, target] of arcs) {
       graph.arcWords[arc] = word;
-      graph.arcCosts[arc] = word === unknown ? 0 : WORD_COST;
+      graph.arcCosts[arc] = loose.has(word) ? LOOSE_WORD_COST : WORD_COST;
       graph.arcTargets[arc] = target;
       arc += 1;
     }

@@ -49,6 +49,8 @@ export type DecoderReply =
       readonly utterance: number;
       readonly alternatives: readonly Alternative[];
       readonly free?: readonly Alternative[];
+      /** The grammar's graph was used. */
+      readonly exact: boolean;
       readonly audioMs: number;
       /** Processor time. */
       readonly decodeMs: number;

@@ -109,8 +109,8 @@ export class LiveUtterance implements SpeechUtterance {
   }
 
   onResult(reply: Extract<DecoderReply, { kind: 'result' }>): void {
-    const { alternatives, free, audioMs, decodeMs } = reply;
-    this.succeed({ alternatives, ...(free ? { free } : {}), audioMs, decodeMs }, false);
+    const { alternatives, free, exact, audioMs, decodeMs } = reply;
+    this.succeed({ alternatives, ...(free ? { free } : {}), exact, audioMs, decodeMs }, false);
   }
 
   /** Ends it with an error. Harmless when it has ended. `known`: see {@link UtteranceOwner.onEnd}. */

@@ -35,6 +35,8 @@ export interface SpeechResult {
   readonly alternatives: readonly Alternative[];
   /** Of the free recognizer, with word times, where it was asked for. */
   readonly free?: readonly Alternative[];
+  /** The alternatives are of the grammar's graph: each is a sentence of it, whole. */
+  readonly exact?: boolean;
   /** Length of the audio decoded. */
   readonly audioMs: number;
   /** Processor time spent decoding. */

@@ -9,6 +9,8 @@ const RECYCLE_AFTER_SAMPLES = 10 * 60 * SAMPLE_RATE;
 
 /** A recognizer for one utterance: it starts with nothing heard. */
 export interface Hearing {
+  /** Whether what is heard is whole sentences of a graph. */
+  readonly exact: boolean;
   accept(samples: Int16Array): void;
   partial(): string;
   /** Ends the utterance. */
@@ -34,6 +36,7 @@ export class Recognizers {
     const recognizer = exact ? exact.freeRecognizer() : this.model.grammarRecognizer(phrases);
     recognizer.setAlternatives(alternatives);
     return {
+      exact: exact !== undefined && exact !== null,
       accept: (samples) => {
         recognizer.accept(samples);
       },
@@ -79,6 +82,7 @@ class FreeRecognizer {
       return json;
     };
     return {
+      exact: false,
       accept: (samples) => {
         this.heard += samples.length;
         this.recognizer.accept(samples);

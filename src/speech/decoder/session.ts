@@ -93,17 +93,10 @@ export class DecoderSession {
     if (!Number.isInteger(alternatives) || alternatives < 1 || alternatives > 100) {
       throw new RequestError('The number of alternatives is 1 to 100.');
     }
-    let heard: Hearing | null = null;
-    let free: Hearing | null = null;
-    const decodeMs = processorMs(() => {
-      heard = grammar === undefined ? null : this.recognizers.withGrammar(this.grammars.get(grammar), alternatives);
-      try {
-        if (!heard || request.free === 'always') free = this.recognizers.free(alternatives);
-      } catch (error) {
-        heard?.discard();
-        throw error;
-      }
-    });
+    const before = process.cpuUsage();
+    const heard = grammar === undefined ? null : this.recognizers.withGrammar(this.grammars.get(grammar), alternatives);
+    const free = !heard || request.free === 'always' ? this.freeBeside(heard, alternatives) : null;
+    const decodeMs = processorMsSince(before);
     this.utterances.set(utterance, {
       grammar: heard,
       alternatives,
@@ -115,6 +108,15 @@ export class DecoderSession {
       lookAt: LOOK_EVERY_SAMPLES,
       lastPartial: '',
     });
+  }
+
+  private freeBeside(heard: Hearing | null, alternatives: number): Hearing {
+    try {
+      return this.recognizers.free(alternatives);
+    } catch (error) {
+      heard?.discard();
+      throw error;
+    }
   }
 
   private accept(number: number, frames: unknown): void {
@@ -169,6 +171,7 @@ export class DecoderSession {
       utterance: number,
       alternatives: utterance.grammar ? alternatives : (freely ?? []),
       ...(freely ? { free: freely } : {}),
+      exact: utterance.grammar?.exact ?? false,
       audioMs: Math.round((utterance.samples / SAMPLE_RATE) * 1000),
       decodeMs: utterance.decodeMs,
     });
@@ -186,6 +189,10 @@ export class DecoderSession {
 function processorMs(work: () => void): number {
   const before = process.cpuUsage();
   work();
+  return processorMsSince(before);
+}
+
+function processorMsSince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }
