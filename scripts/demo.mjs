@@ -72,6 +72,9 @@ function screen() {
   }
 }
 
+const models = execFileSync('node', ['dist/cli.js', 'models', 'list'], { encoding: 'utf8' });
+console.log(`model: ${models.split('\n').find((line) => / installed in /.test(line)) ?? 'none'}\n`);
+
 let wrong = 0;
 try {
   const project = makeProject();

@@ -4,7 +4,7 @@ import { compileLanguage } from '../language/compileLanguage';
 import type { Language } from '../language/language';
 import { askKnownWords } from '../language/spelling';
 import type { Problem, Vocabulary } from '../language/vocabulary';
-import { readVocabulary } from '../language/vocabularyFile';
+import { VocabularyReader } from '../language/vocabularyFile';
 import type { Facts } from '../language/when';
 import type { SpeechEngine } from '../speech/speechEngine';
 import { CliError } from './exit';
@@ -22,10 +22,11 @@ export async function readVocabularies(
   options: VocabularyOptions,
 ): Promise<{ vocabularies: Vocabulary[]; problems: Problem[] }> {
   const builtIn = options.builtIn === null ? [] : await yamlFiles(options.builtIn);
+  const reader = new VocabularyReader();
   const vocabularies: Vocabulary[] = [];
   const problems: Problem[] = [];
   for (const file of [...builtIn, ...options.files]) {
-    const read = readVocabulary(await textOf(file), file);
+    const read = reader.read(await textOf(file), file);
     if (read.vocabulary) vocabularies.push(read.vocabulary);
     problems.push(...read.problems);
   }

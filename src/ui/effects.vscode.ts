@@ -2,7 +2,6 @@ import { commands } from 'vscode';
 import type { Clock } from '../platform/clock';
 import type { Effect, MangoAction } from '../protocol/words';
 import type { EffectPerformer } from '../session/effectPerformer';
-import { isEditorOperation } from '../terminals/integratedOperations';
 import type { EffectResult, Terminal } from '../terminals/terminal';
 
 /** What concerns the extension itself and is not the session's: shown or changed, never waited for. */
@@ -12,7 +11,7 @@ export type OwnEffects = Readonly<
 
 /** The editor's terminals as a whole: opening, switching and closing them needs no target. */
 export interface TerminalWindow {
-  perform(operation: string, argument?: string): Promise<EffectResult>;
+  perform(operation: string, argument: string | undefined, target: Terminal | null): Promise<EffectResult>;
 }
 
 /** A command of the editor may put a question and return with the answer only; nobody waits for that. */
@@ -46,10 +45,9 @@ export class EditorEffects implements EffectPerformer {
     }
   }
 
-  /** Opening and switching mean the editor's terminals; clearing and scrolling mean the target, tmux or not. */
+  /** What acts on one terminal means the target, which need not be the one that is active. */
   private async onTerminal(effect: Effect & { kind: 'terminal' }, target: Terminal | null): Promise<EffectResult> {
-    const addressed = isEditorOperation(effect.operation) ? null : (target ?? (await this.target()));
-    return addressed ? addressed.perform(effect) : this.window.perform(effect.operation, effect.argument);
+    return this.window.perform(effect.operation, effect.argument, target ?? (await this.target()));
   }
 
   private inEditor(command: string, args: readonly unknown[]): Promise<EffectResult> {
