@@ -1,7 +1,22 @@
 import type { Facts } from '../../../src/language/when';
 
 /** Programs in the front of the target that switch rules, one for each way the rules are switched. */
-const PROGRAMS = ['bash', 'less', 'vim', 'nano', 'python', 'ipython', 'node', 'psql', 'sqlite3', 'mysql', 'claude'];
+const PROGRAMS = [
+  'bash',
+  'less',
+  'vim',
+  'nano',
+  'python',
+  'ipython',
+  'node',
+  'psql',
+  'sqlite3',
+  'mysql',
+  'claude',
+  'codex',
+  'aider',
+  'gemini',
+];
 
 /** Contexts in which rules are live together. */
 export const CONTEXTS: readonly Facts[] = [
