@@ -12,6 +12,9 @@ import { openTmuxSession } from '../../src/terminals/tmux/openTmuxSession';
 import { VoiceSession } from '../../src/voiceSession';
 import type { Spoken } from './fixtures';
 import { measurement, type Measurement } from './measure';
+import { PacedMicrophone } from './pacedMicrophone';
+
+const ROUNDS = 3;
 
 /** From the end of the audio to tmux's reply, through the whole corridor, for every harmless tmux command of the fixtures. */
 export async function benchEffects(
@@ -24,8 +27,9 @@ export async function benchEffects(
   const tmux = (...args: string[]) => execFileSync('tmux', ['-S', socketPath, '-f', '/dev/null', ...args]);
   tmux('new-session', '-d', '-s', 'bench', '-x', '200', '-y', '50');
   const source = await openTmuxSession({ session: 'bench', socketPath });
+  const microphone = new PacedMicrophone();
   const session = new VoiceSession({
-    microphone: { open: () => Promise.reject(new Error('recordings only')) },
+    microphone,
     speech: engine,
     language: () => Promise.resolve(language),
     terminals: source,
@@ -44,8 +48,13 @@ export async function benchEffects(
   try {
     const windows = spoken.filter(({ command, outcome }) => command?.startsWith('tmux/') && outcome === 'executed');
     const times: number[] = [];
-    for (let round = 0; round < 8; round++) {
-      for (const { samples } of windows) times.push((await session.submitAudio(samples)).effectMs);
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const { samples } of windows) {
+        const ended = session.start();
+        await microphone.say(samples);
+        session.stop();
+        times.push((await ended)?.effectMs ?? Number.NaN);
+      }
       // Back to one pane: a window has only so much room to split.
       tmux('kill-pane', '-a', '-t', 'bench');
       tmux('kill-window', '-a', '-t', 'bench');

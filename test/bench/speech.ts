@@ -5,23 +5,16 @@ import type { DecoderEngine } from '../../src/speech/decoderEngine';
 import type { SpeechResult } from '../../src/speech/speechEngine';
 import type { Spoken } from './fixtures';
 import { measurement, type Measurement } from './measure';
+import { atPaceOfSpeech } from './pacedMicrophone';
 
-const FRAME = 320;
-
-/** Speaks a recording to the engine at the pace of a person, so that the decoder has done its part when the key comes up. */
+/** Speaks a recording to the engine as a person would. */
 async function speak(
   engine: DecoderEngine,
   samples: Int16Array,
   request: { grammar?: Language['grammar'] },
 ): Promise<SpeechResult> {
   const utterance = engine.begin({ id: 'bench', alternatives: 10, ...request });
-  const startedAt = performance.now();
-  for (let at = 0; at < samples.length; at += FRAME) {
-    utterance.write(samples.subarray(at, at + FRAME));
-    const due = startedAt + ((at + FRAME) / 16_000) * 1000;
-    const wait = due - performance.now();
-    if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-  }
+  await atPaceOfSpeech(samples, (frame) => utterance.write(frame));
   return utterance.finish();
 }
 

@@ -15,14 +15,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { WordGraph } from '../../protocol/wordGraph';
 import { grammarFst } from './grammarFst';
+import { KeptRecognizers } from './keptRecognizers';
 import type { Model } from './libvosk';
 import type { LoadedModel } from './load';
 
 /**
- * Wider than the model's own: an exact grammar leaves so few ways through an utterance that the tighter beam would throw
- * away the right one in noise, and the list of alternatives would be short.
+ * What the model is decoded with in place of its own settings. A wider lattice: an exact grammar leaves few ways through an
+ * utterance, and in noise the tighter beam throws away the right one. More frames (of 10 ms) at a time: two thirds of the
+ * work is the network's, and half of that goes into the borders of its chunks; at the end of an utterance half a second of
+ * sound may then still wait to be decoded, which takes some 10 ms.
  */
-const LATTICE_BEAM = 6;
+const SETTINGS: Readonly<Record<string, number>> = { 'lattice-beam': 6, 'frames-per-chunk': 51 };
 const GRAMMAR = 'graph/Gr.fst';
 const CONFIGURATION = 'conf/model.conf';
 
@@ -51,8 +54,12 @@ export function openGraphModel({ library, model, dir: base }: LoadedModel, graph
 }
 
 function configuration(own: string): string {
-  const kept = own.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('--lattice-beam='));
-  return [...kept, `--lattice-beam=${LATTICE_BEAM}`, ''].join('\n');
+  const kept = own.split('\n').filter((line) => {
+    const name = /^--([^=]+)=/.exec(line)?.[1];
+    return line.trim() !== '' && !(name !== undefined && name in SETTINGS);
+  });
+  const ours = Object.entries(SETTINGS).map(([name, value]) => `--${name}=${value}`);
+  return [...kept, ...ours, ''].join('\n');
 }
 
 /** Of the model all but its large grammar and the lists that go with it. */
@@ -80,36 +87,44 @@ function share(from: string, to: string): void {
   copyFileSync(source, to);
 }
 
-/** Models of graphs that are open at once: contexts that a user goes back and forth between. Each takes some 60 MB. */
+/** Graphs whose models are open at once: contexts that a user goes back and forth between. Each takes some 60 MB. */
 const KEPT = 2;
+
+interface Open {
+  readonly model: Model;
+  readonly recognizers: KeptRecognizers;
+}
 
 /** The models of the graphs in use, read once each; the one unused for longest goes. */
 export class GraphModels {
-  private readonly open = new Map<string, Model | null>();
+  private readonly open = new Map<string, Open | null>();
 
   constructor(private readonly base: LoadedModel) {}
 
   /** Null where the graph cannot be read: its phrases have to do. */
-  get(key: string, graph: WordGraph): Model | null {
-    let model = this.open.get(key);
-    if (model === undefined) model = openSafely(this.base, graph);
+  get(key: string, graph: WordGraph): KeptRecognizers | null {
+    let found = this.open.get(key);
+    if (found === undefined) found = openSafely(this.base, graph);
     // A Map keeps the order of insertion, so the first key is the one unused for longest.
     this.open.delete(key);
-    this.open.set(key, model);
+    this.open.set(key, found);
     const [oldest] = this.open.keys();
     if (this.open.size > KEPT && oldest !== undefined) this.forget(oldest);
-    return model;
+    return found?.recognizers ?? null;
   }
 
   forget(key: string): void {
-    this.open.get(key)?.free();
+    const found = this.open.get(key);
+    found?.recognizers.dispose();
+    found?.model.free();
     this.open.delete(key);
   }
 }
 
-function openSafely(base: LoadedModel, graph: WordGraph): Model | null {
+function openSafely(base: LoadedModel, graph: WordGraph): Open | null {
   try {
-    return openGraphModel(base, graph);
+    const model = openGraphModel(base, graph);
+    return model && { model, recognizers: new KeptRecognizers(() => model.freeRecognizer(), true) };
   } catch {
     // A full disk, a graph whose parts do not fit: words then recombine, but commands are still heard.
     return null;

@@ -2,8 +2,9 @@ import type { DecoderReply, DecoderRequest } from '../../protocol/decoder';
 import { SAMPLE_RATE, type Alternative } from '../../protocol/words';
 import { GrammarError, Grammars } from './grammars';
 import { GraphModels } from './graphModel';
+import type { Hearing } from './keptRecognizers';
 import type { LoadedModel } from './load';
-import { Recognizers, type Hearing } from './recognizers';
+import { Recognizers } from './recognizers';
 
 /** Three partials a second are as many as anyone can read, and soon enough to begin free decoding. */
 const LOOK_EVERY_SAMPLES = SAMPLE_RATE / 3;
