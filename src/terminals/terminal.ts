@@ -14,6 +14,8 @@ export interface Terminal {
   readonly id: string;
   /** For people: `tmux main:1.0`, `zsh`. */
   readonly label: string;
+  /** The program in its foreground when it was resolved, as its file is named; absent where that is not known. */
+  readonly program?: string;
   /** Whether it is still the terminal it was when resolved. */
   alive(): Promise<boolean>;
   /** Carries out one effect and awaits the terminal's own reply. @throws TerminalError when it cannot; nothing is typed elsewhere. */

@@ -75,6 +75,10 @@ describe('vocabulary files', () => {
     const examples = async (facts: Facts) => (await heardBy(['own'], facts)).sayable.map(({ example }) => example);
     assert.deepEqual(await examples(factsOf({ kind: 'tmux' } as never)), ['split it']);
     assert.deepEqual(await examples(factsOf({ kind: 'integrated' } as never)), []);
+    const running = (program: string) => factsOf({ kind: 'tmux', program } as never);
+    assert.deepEqual(running('python3.11'), { terminal: true, tmux: true, program: 'python', interactive: true });
+    assert.deepEqual(running('/bin/Bash'), { terminal: true, tmux: true, program: 'bash', interactive: false });
+    assert.equal(running('sqlite3').program, 'sqlite3');
     assert.deepEqual(await examples(factsOf(null)), ['split it'], 'without a terminal everything may be tried');
   });
 

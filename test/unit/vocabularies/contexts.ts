@@ -23,7 +23,12 @@ export const CONTEXTS: readonly Facts[] = [
   { terminal: true },
   { terminal: true, tmux: true },
   { terminal: true, confirming: true },
-  ...PROGRAMS.map((program) => ({ terminal: true, tmux: program !== 'ipython', program })),
+  ...PROGRAMS.map((program) => ({
+    terminal: true,
+    tmux: program !== 'ipython',
+    program,
+    interactive: program !== 'bash',
+  })),
 ];
 
 /** The context for people: `terminal, program vim`. */
