@@ -9,6 +9,7 @@ import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from './setup/cache.mjs';
 import { editorPaths } from './setup/editor.mjs';
+import { installedModel } from './setup/model.mjs';
 import { programPath } from './setup/programs.mjs';
 import { setUpOrExit } from './setup.mjs';
 import { SUITES } from './test/suites.mjs';
@@ -24,6 +25,7 @@ if (names.length === 0 || names.some((name) => !(name in SUITES))) {
 }
 // Who names files knows what they need.
 await setUpOrExit(partly ? ['modules'] : names);
+console.log(`model: ${installedModel() ?? 'none'}`);
 
 // From here on node_modules is there.
 const { buildProduct, buildTests, testFiles } = await import('../esbuild.mjs');

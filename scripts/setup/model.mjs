@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { cacheFolder } from './cache.mjs';
 import { SetupError, run, say } from './run.mjs';
 
-/** A model that the installer has finished with: it renames a whole one into place, so that the folder is the proof. */
-function installedModel() {
+/** The name of a model that the installer has finished with, undefined where there is none: it renames a whole one into place, so that the folder is the proof. */
+export function installedModel() {
   const folder = join(cacheFolder(), 'models');
   if (!existsSync(folder)) return undefined;
   return readdirSync(folder).find((name) => existsSync(join(folder, name, 'am', 'final.mdl')));
