@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { commands, ConfigurationTarget, window, workspace, type ExtensionContext, type OutputChannel } from 'vscode';
-import { systemClock as audioClock } from './audio/clock';
 import { HoldToTalk } from './audio/holdToTalk';
 import type { PageSource } from './audio/pageSource';
 import type { HistoryEntry } from './history/history';
@@ -140,7 +139,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const talk = new TalkControl(session, microphone, onError);
   const hold = new HoldToTalk({
     mode: () => settings.get('mango.pushToTalk.mode'),
-    clock: audioClock,
+    clock: systemClock,
     onStart: () => talk.toggle(),
     onStop: () => talk.stop(),
   });

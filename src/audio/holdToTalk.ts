@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '../platform/clock';
 
 /** The setting `mango.pushToTalk.mode`. `auto`: a tap toggles, a hold of half a second or more talks until release. */
 export type TalkMode = 'auto' | 'toggle' | 'pushToTalk';
@@ -66,7 +66,7 @@ export class HoldToTalk {
 
   /** The key's command was invoked: a press or a repeat. */
   key(): void {
-    const now = this.options.clock.now();
+    const now = this.options.clock.monotonic();
     const { press } = this;
     if (!press) {
       if (now - this.heldAt < DOUBT_MS) this.doubt(now);
@@ -94,7 +94,7 @@ export class HoldToTalk {
   down(): void {
     if (this.button) return;
     const began = !this.talking_;
-    this.button = { downAt: this.options.clock.now(), began };
+    this.button = { downAt: this.options.clock.monotonic(), began };
     if (began) this.start();
     else this.end();
   }
@@ -104,7 +104,7 @@ export class HoldToTalk {
     const { button } = this;
     this.button = null;
     if (!button?.began || !this.talking_) return;
-    const held = this.options.clock.now() - button.downAt;
+    const held = this.options.clock.monotonic() - button.downAt;
     if (this.endsOnRelease(held)) this.end();
   }
 
@@ -180,11 +180,11 @@ export class HoldToTalk {
 
   private wait(ms: number, callback: () => void): void {
     const { clock } = this.options;
-    const due = clock.now() + ms;
+    const due = clock.monotonic() + ms;
     this.cancelTimer();
     this.cancelTimer = clock.after(ms, () => {
       // After a stall of the extension host timers run before the key events that were waiting: give those a chance.
-      if (clock.now() - due > STALL_MS) this.wait(STALL_MS, callback);
+      if (clock.monotonic() - due > STALL_MS) this.wait(STALL_MS, callback);
       else callback();
     });
   }

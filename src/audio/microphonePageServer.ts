@@ -8,7 +8,7 @@ import { WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES } from '../protocol/microphone';
 import { AudioSourceError } from './audioSource';
 import type { AudioLog } from './audioLog';
-import type { Clock } from './clock';
+import type { Clock } from '../platform/clock';
 import { microphonePageHtml, securityHeaders } from './microphonePageHtml';
 import { PageAccess } from './pageAccess';
 import { MAX_PAGES, PageConnections } from './pageConnections';

@@ -7,8 +7,8 @@ import {
   type PageReport,
 } from '../protocol/microphone';
 import type { AudioLog } from './audioLog';
-import type { Clock } from './clock';
-import { Emitter } from './emitter';
+import type { Clock } from '../platform/clock';
+import { Emitter } from '../platform/emitter';
 
 /** Pages that may be open at once; more are a mistake or an attack. */
 export const MAX_PAGES = 8;

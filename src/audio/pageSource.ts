@@ -5,8 +5,8 @@ import {
   type Availability,
   type FrameListener,
 } from './audioSource';
-import { systemClock, type Clock } from './clock';
-import { Emitter } from './emitter';
+import { systemClock, type Clock } from '../platform/clock';
+import { Emitter } from '../platform/emitter';
 import type { MicrophonePageServer } from './microphonePageServer';
 import { RemoteMicrophone } from './remoteMicrophone';
 

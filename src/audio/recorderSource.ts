@@ -8,7 +8,7 @@ import {
   type Availability,
   type FrameListener,
 } from './audioSource';
-import { systemClock, type Clock } from './clock';
+import { systemClock, type Clock } from '../platform/clock';
 import { RECORDER_PROGRAMS, type RecorderName, type RecorderProgram } from './recorderPrograms';
 import { Recording } from './recording';
 

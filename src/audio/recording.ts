@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { AudioSourceError, type AudioStream, type FrameListener } from './audioSource';
-import type { Clock } from './clock';
+import type { Clock } from '../platform/clock';
 import { readComplaint, type RecorderProgram } from './recorderPrograms';
 
 /** A recorder that has not produced a byte for this long is not going to. */

@@ -1,7 +1,7 @@
 import type { MicrophoneCommand, MicrophoneReport } from '../protocol/microphone';
 import { AudioSourceError, type AudioStream, type FrameListener } from './audioSource';
-import type { Clock } from './clock';
-import { Emitter } from './emitter';
+import type { Clock } from '../platform/clock';
+import { Emitter } from '../platform/emitter';
 
 /** How long the browser's question to the user may stay unanswered. */
 const OPEN_MS = 20_000;

@@ -6,7 +6,7 @@ import {
   type LiveSourceKind,
   type Availability,
 } from './audioSource';
-import { Emitter } from './emitter';
+import { Emitter } from '../platform/emitter';
 
 /** A source that cannot serve and the one that takes over; `message` says both in a sentence or two for the user. */
 export interface SourceNotice {

@@ -6,8 +6,8 @@ import {
   type Availability,
   type FrameListener,
 } from './audioSource';
-import { systemClock, type Clock } from './clock';
-import { Emitter } from './emitter';
+import { systemClock, type Clock } from '../platform/clock';
+import { Emitter } from '../platform/emitter';
 import { RemoteMicrophone } from './remoteMicrophone';
 
 /** The panel as the audio room sees it. */

@@ -2,7 +2,8 @@
 export class Emitter<Event> {
   private readonly listeners = new Set<(event: Event) => void>();
 
-  constructor(private readonly onListenerError: (error: unknown) => void) {}
+  /** @param onListenerError what to do with what a listener throws; absent: it is the process's own uncaught error. */
+  constructor(private readonly onListenerError: (error: unknown) => void = uncaught) {}
 
   /** Returns an unsubscribe function. */
   on(listener: (event: Event) => void): () => void {
@@ -23,4 +24,10 @@ export class Emitter<Event> {
   clear(): void {
     this.listeners.clear();
   }
+}
+
+function uncaught(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

@@ -1,6 +1,6 @@
 import { env, Uri, type ExtensionContext } from 'vscode';
 import { join } from 'node:path';
-import { systemClock } from '../audio/clock';
+import { systemClock } from '../platform/clock';
 import { MicrophonePageServer } from '../audio/microphonePageServer';
 import { createToken } from '../audio/pageAccess';
 import { PageSource } from '../audio/pageSource';

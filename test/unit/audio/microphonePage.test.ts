@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { systemClock } from '../../../src/audio/clock';
+import { systemClock } from '../../../src/platform/clock';
 import type { MicrophonePageServer } from '../../../src/audio/microphonePageServer';
 import { createToken } from '../../../src/audio/pageAccess';
 import { PageSource } from '../../../src/audio/pageSource';

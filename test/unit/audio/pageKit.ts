@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AudioSourceError, type FrameListener } from '../../../src/audio/audioSource';
-import { systemClock, type Clock } from '../../../src/audio/clock';
+import { systemClock, type Clock } from '../../../src/platform/clock';
 import { MicrophonePageServer } from '../../../src/audio/microphonePageServer';
 import { createToken } from '../../../src/audio/pageAccess';
 

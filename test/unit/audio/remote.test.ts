@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import type { MicrophoneCommand, PanelMicrophoneMessage } from '../../../src/protocol/microphone';
 import { packFrame, parsePageReport, unpackFrame } from '../../../src/protocol/microphone';
-import { Emitter } from '../../../src/audio/emitter';
+import { Emitter } from '../../../src/platform/emitter';
 import { WebviewSource, type PanelChannel } from '../../../src/audio/webviewSource';
 import { Ear, failure } from './pageKit';
 import { TestClock } from './testClock';

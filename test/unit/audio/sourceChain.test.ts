@@ -6,7 +6,7 @@ import {
   type Availability,
   type LiveSourceKind,
 } from '../../../src/audio/audioSource';
-import { Emitter } from '../../../src/audio/emitter';
+import { Emitter } from '../../../src/platform/emitter';
 import { SourceChain, type SourceNotice } from '../../../src/audio/sourceChain';
 import { Ear, failure } from './pageKit';
 

@@ -1,13 +1,12 @@
-import type { Clock } from '../../../src/audio/clock';
+import type { Clock } from '../../../src/platform/clock';
 
 /** A clock that stands still until it is turned. */
 export class TestClock implements Clock {
   private time = 0;
   private readonly timers = new Set<{ readonly at: number; readonly callback: () => void }>();
 
-  now(): number {
-    return this.time;
-  }
+  now = (): number => this.time;
+  monotonic = (): number => this.time;
 
   after(ms: number, callback: () => void): () => void {
     const timer = { at: this.time + ms, callback };
