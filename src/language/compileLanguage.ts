@@ -43,7 +43,7 @@ export function compileLanguage(input: LanguageInput): Language {
   const readers = readersOf(rules, lists);
   const between = vocabularies.flatMap((vocabulary) => vocabulary.between.map((phrase) => phrase.split(' ')));
   const costs = input.costs ?? COSTS;
-  const interpreter = new Interpreter(readers, between, costs, input.shell ?? 'bash');
+  const interpreter = new Interpreter(readers, between, costs, input.shell ?? 'bash', input.facts);
   const judge = new Judge(interpreter, costs, (heard) => nearestExample(readers, heard));
   let grammar: PhraseGrammar | undefined;
   return {

@@ -1,12 +1,13 @@
-import type { Alternative, Command, Effect, Risk, WordTime } from '../protocol/words';
+import type { Alternative, Command, Effect, WordTime } from '../protocol/words';
 import type { Automaton, LiveRule } from './automaton';
 import type { Costs } from './costs';
+import { commandRisk } from './effectRisk';
 import { fillEffects, summarize } from './effects';
 import { parse, type Fill, type Parse } from './parser';
 import type { Shell } from './quote';
-import { higherRisk, lineRisk } from './risk';
 import { fillSlots, slotValues } from './slots';
 import { tokenize, type Token } from './tokens';
+import type { Facts } from './when';
 
 /** One way to understand an alternative. */
 export interface Interpretation {
@@ -45,6 +46,7 @@ export class Interpreter {
     private readonly between: readonly (readonly string[])[],
     private readonly costs: Costs,
     private readonly shell: Shell,
+    private readonly facts: Facts,
   ) {}
 
   /** Every way to read the words exactly, also as several commands in a row. */
@@ -141,7 +143,7 @@ export class Interpreter {
     const cost = found.cost + refilled * this.costs.refilled;
     const effects = this.effects(live, slots);
     if (!effects) return undefined;
-    const risk = riskOf(live.rule.risk, effects);
+    const risk = commandRisk(live.rule.risk, effects, this.facts);
     if (found.cost > 0 && risk !== 'safe') return undefined;
     const command: Command = {
       vocabulary: live.vocabulary.name,
@@ -170,14 +172,6 @@ export class Interpreter {
       throw error;
     }
   }
-}
-
-function riskOf(declared: Risk, effects: readonly Effect[]): Risk {
-  return effects.reduce<Risk>((risk, effect) => higherRisk(risk, effectRisk(effect)), declared);
-}
-
-function effectRisk(effect: Effect): Risk {
-  return effect.kind === 'run' || effect.kind === 'type' ? lineRisk(effect.text) : 'safe';
 }
 
 /**
