@@ -1,6 +1,7 @@
 import { TERMINAL_OPERATIONS } from './integratedOperations';
 import type { Terminal, TerminalEffect } from './terminal';
-import { TMUX_OPERATIONS } from './tmux/operations';
+import { LOOKUP_OPERATIONS } from './tmux/lookups';
+import { LINE_OPERATIONS } from './tmux/operations';
 
 /** What a kind of terminal can do. What it cannot, `perform` refuses with code `unsupported`. */
 export interface Capabilities {
@@ -14,7 +15,7 @@ export interface Capabilities {
 export const CAPABILITIES: Readonly<Record<Exclude<Terminal['kind'], 'pty'>, Capabilities>> = {
   tmux: {
     effects: ['run', 'type', 'press', 'tmux', 'terminal'],
-    operations: TMUX_OPERATIONS,
+    operations: [...LINE_OPERATIONS, ...LOOKUP_OPERATIONS],
     exitCode: 'never',
   },
   integrated: {

@@ -3,7 +3,7 @@ import { TmuxPool } from './pool';
 import { findTmux } from './program';
 import { TmuxServers } from './servers';
 import { socketPath as defaultSocket } from './socketPath';
-import { TmuxTerminal } from './tmuxTerminal';
+import { TmuxTerminal, type KeysMean } from './tmuxTerminal';
 
 export interface TmuxSessionOptions {
   /** The session's name; empty: the one used most recently. */
@@ -13,6 +13,8 @@ export interface TmuxSessionOptions {
   /** The tmux program; absent: `tmux`. */
   readonly executable?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Absent: typed text finds its way to whatever program is in front. */
+  readonly keysMean?: KeysMean;
 }
 
 /** A session whose active pane, at each time of asking, is the target. */
@@ -32,7 +34,7 @@ export async function openTmuxSession(options: TmuxSessionOptions): Promise<Tmux
     async resolve() {
       const session = await servers.session(socket, options.session);
       const client = (await servers.clients(socket)).find((each) => each.session === session.session);
-      return TmuxTerminal.connect(pool, session, client?.client ?? null);
+      return TmuxTerminal.connect(pool, session, client?.client ?? null, options.keysMean);
     },
     dispose: () => pool.dispose(),
   };

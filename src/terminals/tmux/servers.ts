@@ -31,6 +31,16 @@ export interface SessionView extends ShownPane {
   readonly activity: number;
 }
 
+/** A pane of a server, shown or not. */
+export interface PaneView extends ShownPane {
+  readonly windowName: string;
+  readonly title: string;
+  /** The active one of its window. */
+  readonly active: boolean;
+  /** Its window is the current one of its session. */
+  readonly windowActive: boolean;
+}
+
 const SHOWN = [
   '#{session_id}',
   '#{window_id}',
@@ -41,6 +51,7 @@ const SHOWN = [
   '#{pane_current_command}',
   '#{session_name}',
 ];
+const PANES = ['#{pane_active}', '#{window_active}', '#{window_name}', '#{pane_title}'];
 const CLIENTS = ['#{client_control_mode}', '#{client_pid}', '#{client_activity}', '#{client_tty}', '#{client_name}'];
 
 /** Questions about a whole server, asked over a client that is there, else by running `tmux` once. */
@@ -98,11 +109,21 @@ export class TmuxServers {
     );
   }
 
+  /** Every pane of every session, in tmux's order; none where no server runs. */
+  async panes(socketPath: string): Promise<readonly PaneView[]> {
+    const lines = await this.#ask(socketPath, 'list-panes -a', [...SHOWN, ...PANES]);
+    return lines.flatMap((fields): PaneView[] => {
+      const shown = readShown(socketPath, fields);
+      const [active, windowActive, windowName = '', title = ''] = fields.slice(SHOWN.length);
+      return shown ? [{ ...shown, active: active === '1', windowActive: windowActive === '1', windowName, title }] : [];
+    });
+  }
+
   async #ask(socketPath: string, command: string, formats: readonly string[]): Promise<readonly string[][]> {
     const format = formats.join('\t');
     const lines =
       (await this.#askClient(socketPath, `${command} -F '${format}'`)) ??
-      (await runTmux(this.#pool.program, socketPath, [command, '-F', format]));
+      (await runTmux(this.#pool.program, socketPath, [...command.split(' '), '-F', format]));
     return lines.map((line) => line.split('\t'));
   }
 

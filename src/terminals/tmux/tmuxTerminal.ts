@@ -3,7 +3,8 @@ import { TerminalError, type EffectResult, type Terminal, type TerminalEffect } 
 import type { ServerIdentity, TmuxConnection } from './connection';
 import { TmuxCommandError } from './engine';
 import { tmuxKey } from './keys';
-import { operationLines } from './operations';
+import { lookUp } from './lookups';
+import { operationLines, operationNamed } from './operations';
 import type { TmuxPool } from './pool';
 import { atLeast } from './program';
 import { quote } from './quote';
@@ -22,6 +23,8 @@ interface PaneState {
   readonly inMode: boolean;
   /** Whether commands without a target would act on this pane. */
   readonly active: boolean;
+  /** The program in its foreground. */
+  readonly program: string;
 }
 
 const STATE = [
@@ -31,7 +34,15 @@ const STATE = [
   '#{pane_dead}',
   '#{pane_in_mode}',
   '#{&&:#{pane_active},#{window_active}}',
+  // Last, because a program's name may have spaces in it.
+  '#{pane_current_command}',
 ].join(' ');
+
+/**
+ * What keys mean to a program, as a word: the same for all programs between which typed text may safely find another one
+ * (a shell, and what it runs), another one for an editor or a pager.
+ */
+export type KeysMean = (program: string) => string;
 
 /** One tmux pane. It stays that pane: what is active in its session may change. */
 export class TmuxTerminal implements Terminal {
@@ -44,9 +55,17 @@ export class TmuxTerminal implements Terminal {
   readonly #shown: ShownPane;
   readonly #client: string | null;
   readonly #server: ServerIdentity;
+  readonly #keysMean: KeysMean;
 
-  private constructor(pool: TmuxPool, shown: ShownPane, client: string | null, server: ServerIdentity) {
+  private constructor(
+    pool: TmuxPool,
+    shown: ShownPane,
+    client: string | null,
+    server: ServerIdentity,
+    keysMean: KeysMean,
+  ) {
     this.#pool = pool;
+    this.#keysMean = keysMean;
     this.#shown = shown;
     this.#client = client;
     this.#server = server;
@@ -56,9 +75,14 @@ export class TmuxTerminal implements Terminal {
   }
 
   /** Connects to the pane's session. `client` is the tmux client that the user sees it in. @throws TerminalError */
-  static async connect(pool: TmuxPool, shown: ShownPane, client: string | null): Promise<TmuxTerminal> {
+  static async connect(
+    pool: TmuxPool,
+    shown: ShownPane,
+    client: string | null,
+    keysMean: KeysMean = () => '',
+  ): Promise<TmuxTerminal> {
     const connection = await pool.get(shown.socketPath, shown.session);
-    return new TmuxTerminal(pool, shown, client, connection.server);
+    return new TmuxTerminal(pool, shown, client, connection.server, keysMean);
   }
 
   /** Where the pane was when resolved. */
@@ -101,6 +125,7 @@ export class TmuxTerminal implements Terminal {
   }
 
   async #do(effect: TerminalEffect, connection: TmuxConnection, state: PaneState): Promise<EffectResult> {
+    if (typesInto(effect)) this.#checkProgram(state.program);
     switch (effect.kind) {
       case 'run':
         await this.#type(connection, state, effect.text.replace(/[\r\n]+$/, ''), true);
@@ -116,21 +141,54 @@ export class TmuxTerminal implements Terminal {
       case 'tmux':
         return this.#tmux(connection, state, effect.line);
       case 'terminal':
-        for (const line of operationLines(effect.operation, effect.argument, state.place)) {
-          await connection.command(targetLine(line, state.place).line);
-        }
-        return { kind: 'done' };
+        return this.#operate(effect.operation, effect.argument, connection, state);
     }
   }
 
-  async #type(connection: TmuxConnection, state: PaneState, text: string, enter: boolean): Promise<void> {
+  async #operate(
+    operation: string,
+    argument: string | undefined,
+    connection: TmuxConnection,
+    state: PaneState,
+  ): Promise<EffectResult> {
+    const [name, said] = operationNamed(operation, argument);
+    const lines = operationLines(name, said);
+    if (lines) {
+      for (const line of lines) await this.#tmux(connection, state, line);
+      return { kind: 'done' };
+    }
+    const { version } = this.#pool.program;
+    const looking = lookUp(name, said, {
+      connection,
+      version,
+      place: state.place,
+      shown: this.#shown,
+      panes: () => new TmuxServers(this.#pool).panes(this.#shown.socketPath),
+      tmux: (line) => this.#tmux(connection, state, line),
+      paste: async (text) => {
+        await this.#type(connection, state, text, false, true);
+        return { kind: 'sent' };
+      },
+    });
+    if (looking) return looking;
+    const asked = [operation, argument].join(' ').trim();
+    throw new TerminalError('unsupported', `A tmux pane cannot do "${asked}".`);
+  }
+
+  async #type(
+    connection: TmuxConnection,
+    state: PaneState,
+    text: string,
+    enter: boolean,
+    asPaste = /[\r\n]/.test(text),
+  ): Promise<void> {
     if (text.length > MAX_TEXT) {
       throw new TerminalError('refused', `The text is too long to type: ${text.length} of ${MAX_TEXT} characters.`);
     }
     const { pane } = this.#shown;
     const commands: string[] = [];
     if (state.inMode) commands.push(this.#leaveMode());
-    if (/[\r\n]/.test(text)) {
+    if (asPaste) {
       // As one paste, so that a program which asks for bracketed paste sees lines, and not enter keys between them.
       const buffer = `mango-${randomBytes(6).toString('hex')}`;
       commands.push(
@@ -179,14 +237,24 @@ export class TmuxTerminal implements Terminal {
   async #state(connection: TmuxConnection): Promise<PaneState> {
     // tmux answers for another pane when this one does not exist, hence the comparison.
     const [answer = ''] = await connection.command(`display-message -p -t ${this.#shown.pane} '${STATE}'`);
-    const [pane, window, session, dead, inMode, active] = answer.split(' ');
+    const [pane, window, session, dead, inMode, active, ...program] = answer.split(' ');
     if (pane !== this.#shown.pane || !isPane(pane) || !isWindow(window) || !isSession(session)) throw this.#gone();
     return {
       place: { pane, window, session, client: this.#client },
       dead: dead === '1',
       inMode: inMode !== '0' && inMode !== '',
       active: active === '1' && session === this.#shown.session,
+      program: program.join(' '),
     };
+  }
+
+  /** What was meant for a shell must not be typed into an editor that came to the front meanwhile, nor the other way. */
+  #checkProgram(now: string): void {
+    if (now === this.program || this.#keysMean(now) === this.#keysMean(this.program)) return;
+    throw new TerminalError(
+      'refused',
+      `${now} came to the front of ${this.label} in place of ${this.program}, so nothing was typed. Say it again.`,
+    );
   }
 
   #gone(): TerminalError {
@@ -198,4 +266,10 @@ export class TmuxTerminal implements Terminal {
     if (ours && error.message.includes(this.#shown.pane)) return this.#gone();
     return new TerminalError('refused', `tmux refused: ${error.message}`);
   }
+}
+
+/** Whether what is in front of the pane gets keys from it. An interrupt is meant for whatever is there. */
+function typesInto(effect: TerminalEffect): boolean {
+  if (effect.kind === 'terminal') return effect.operation === 'paste' || effect.operation === 'clear';
+  return effect.kind !== 'tmux';
 }

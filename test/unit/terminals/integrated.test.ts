@@ -11,6 +11,7 @@ import { CAPABILITIES } from '../../../src/terminals/capabilities';
 import { keySequence } from '../../../src/terminals/keySequences';
 import { plainText, Tail } from '../../../src/terminals/plainText';
 import { tmuxKey } from '../../../src/terminals/tmux/keys';
+import { LOOKUP_OPERATIONS } from '../../../src/terminals/tmux/lookups';
 import { operationLines } from '../../../src/terminals/tmux/operations';
 import { targetLine } from '../../../src/terminals/tmux/target';
 
@@ -155,7 +156,8 @@ describe('output for people', () => {
 
 describe('capabilities', () => {
   it('say of every operation of the vocabularies which terminals have it', () => {
-    const place = { pane: '%1', window: '@1', session: '$1', client: null } as const;
+    const place = { pane: '%1', window: '@1', session: '$1', client: 'tty' } as const;
+    const needed: Readonly<Record<string, string>> = { resize: 'left', layout: 'tiled' };
     for (const operation of new Set([...TERMINAL_OPERATIONS, ...CAPABILITIES.tmux.operations])) {
       const can = (make: () => unknown): boolean => {
         try {
@@ -165,7 +167,9 @@ describe('capabilities', () => {
           return false;
         }
       };
-      const inTmux = can(() => operationLines(operation, '1', place).map((line) => targetLine(line, place)));
+      const lines = operationLines(operation, needed[operation] ?? '1');
+      for (const line of lines ?? []) assert.doesNotThrow(() => targetLine(line, place), line);
+      const inTmux = lines !== null || LOOKUP_OPERATIONS.includes(operation);
       assert.equal(inTmux, CAPABILITIES.tmux.operations.includes(operation), `tmux: ${operation}`);
       const inEditor = can(() => integratedAction(operation, '1'));
       assert.equal(inEditor, CAPABILITIES.integrated.operations.includes(operation), `integrated: ${operation}`);
