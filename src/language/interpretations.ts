@@ -4,6 +4,7 @@ import type { Costs } from './costs';
 import { commandRisk } from './effectRisk';
 import { fillEffects, summarize } from './effects';
 import { parse, type Fill, type Parse } from './parser';
+import { foremost } from './precedence';
 import type { Shell } from './quote';
 import { fillSlots, slotValues } from './slots';
 import { tokenize, type Token } from './tokens';
@@ -78,7 +79,9 @@ export class Interpreter {
     times: readonly WordTime[] | undefined,
     free: FreeWords,
   ): readonly Interpretation[] {
-    return parse(this.readers.all, tokens, this.costs, 0).flatMap((found) => {
+    const { rules } = this.readers.all;
+    const read = parse(this.readers.all, tokens, this.costs, 0);
+    return foremost(read, ({ rule }) => rules[rule]).flatMap((found) => {
       const built = this.build(found, tokens, times, free);
       return built ? [built] : [];
     });

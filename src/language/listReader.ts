@@ -19,6 +19,7 @@ interface Said {
 export class ListReader {
   private readonly done = new Map<string, SpokenList>();
   private readonly open: string[] = [];
+  private readonly uses = new Map<string, Set<string>>();
 
   constructor(
     private readonly source: YamlSource,
@@ -58,7 +59,9 @@ export class ListReader {
       }
     }
     this.open.pop();
-    const list: SpokenList = { name, entries: [...entries.values()].slice(0, MAX_ENTRIES) };
+    const place = { file: this.source.file, ...this.source.keyPlaceOf(['lists'], name) };
+    const uses = this.uses.get(name) ?? new Set();
+    const list: SpokenList = { name, entries: [...entries.values()].slice(0, MAX_ENTRIES), uses, place };
     this.done.set(name, list);
     if (captureNamed(name)) {
       this.source.reportAt(['lists'], 'warning', `the list "${name}" hides the built-in <${name}>`, { key: name });
@@ -111,6 +114,7 @@ export class ListReader {
         if (!this.names.includes(pattern.source)) {
           throw new PatternError(`there is no list "${pattern.source}"`, pattern.column);
         }
+        this.use(pattern.source);
         const list = this.list(pattern.source);
         return (list?.entries ?? []).map(({ spoken, written }) => ({
           words: spoken.split(' '),
@@ -119,6 +123,11 @@ export class ListReader {
         }));
       }
     }
+  }
+
+  private use(inner: string): void {
+    const outer = this.open.at(-1) ?? '';
+    this.uses.set(outer, (this.uses.get(outer) ?? new Set()).add(inner));
   }
 
   private complain(at: Place, severity: 'error' | 'warning', message: string, inside?: number): void {

@@ -1,7 +1,7 @@
 import { captureNamed } from './captures/index';
 import { EffectError, readEffects } from './effectReader';
 import { childrenOf, gatheringSlots, isEmptyable, parsePattern, PatternError, slotsOf, type Pattern } from './pattern';
-import type { EffectTemplate, Rule, SpokenList } from './vocabulary';
+import type { EffectTemplate, Rule, RulePlaces, SpokenList } from './vocabulary';
 import { parseWhen, WhenError, type When } from './when';
 import type { YamlSource } from './yamlSource';
 
@@ -16,7 +16,7 @@ interface WrittenRule {
   readonly example?: string | readonly string[];
   readonly when?: string | boolean;
   readonly order?: 'fixed' | 'any';
-  readonly over?: string;
+  readonly over?: string | readonly string[];
   readonly off?: boolean;
 }
 
@@ -51,10 +51,21 @@ export class RuleReader {
       risk: written.risk ?? 'safe',
       examples: written.example === undefined ? [] : [written.example].flat(),
       when,
-      over: written.over,
+      over: [written.over ?? []].flat().map(ruleNamed),
       anyOrder: written.order === 'any',
       off,
+      file: this.source.file,
       ...this.source.placeOf(path),
+      places: this.places(written, path),
+    };
+  }
+
+  private places({ say }: WrittenRule, path: Path): RulePlaces {
+    const says = Array.isArray(say) ? say.map((_, index) => [...path, 'say', index]) : [[...path, 'say']];
+    return {
+      say: says.map((each) => this.source.textPlaceOf(each)),
+      when: this.source.placeOf([...path, 'when']),
+      over: this.source.placeOf([...path, 'over']),
     };
   }
 
@@ -121,6 +132,11 @@ export class RuleReader {
       return [];
     }
   }
+}
+
+/** The rule that an `over` names; a reason may follow after a space or a punctuation mark. */
+function ruleNamed(over: string): string {
+  return /^[^\s,:;(]*/u.exec(over.trim())?.[0] ?? '';
 }
 
 /** Reads a `when`; absent means always, undefined comes back when it cannot be read. */

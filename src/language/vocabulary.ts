@@ -12,6 +12,12 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A place in a file; lines and columns count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** One thing that a list lets people say. `spoken` is words with single spaces, as the decoder writes them. */
 export interface ListEntry {
   readonly spoken: string;
@@ -21,6 +27,14 @@ export interface ListEntry {
 export interface SpokenList {
   readonly name: string;
   readonly entries: readonly ListEntry[];
+  /** Other lists that its entries take in; none where it does not come from a file. */
+  readonly uses?: ReadonlySet<string>;
+  /** Where its name stands, for a list from a file. */
+  readonly place?: ListPlace;
+}
+
+export interface ListPlace extends Place {
+  readonly file: string;
 }
 
 /** What a rule does, before its slots are filled in. */
@@ -45,14 +59,25 @@ export interface Rule {
   readonly examples: readonly string[];
   /** Narrows the vocabulary's `when`. */
   readonly when: When;
-  /** Why this rule may be said in words that another rule understands too; the earlier layer or file then gives way. */
-  readonly over: string | undefined;
+  /** Rules that give way to this one where both understand the same words: `id` of this vocabulary, or `vocabulary/id`. */
+  readonly over: readonly string[];
   /** Slots may be said in any order. */
   readonly anyOrder: boolean;
   /** Taken out of the vocabulary by a later layer. */
   readonly off: boolean;
+  /** The file it was read from, which need not be that of the vocabulary it was laid over. */
+  readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** Where its parts stand, for those who find something wrong with them. */
+  readonly places: RulePlaces;
+}
+
+export interface RulePlaces {
+  /** Where each text of `says` begins, inside its quotes. */
+  readonly say: readonly Place[];
+  readonly when: Place;
+  readonly over: Place;
 }
 
 /** A file of rules. */

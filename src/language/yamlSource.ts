@@ -10,7 +10,7 @@ import {
   type Node,
   type Pair,
 } from 'yaml';
-import type { Problem } from './vocabulary';
+import type { Place, Problem } from './vocabulary';
 
 /** A file larger than this is refused: it is no vocabulary that anybody says. */
 const MAX_CHARACTERS = 2_000_000;
@@ -29,7 +29,7 @@ export class YamlSource {
 
   constructor(
     text: string,
-    private readonly file: string,
+    readonly file: string,
   ) {
     if (text.length > MAX_CHARACTERS) {
       this.report('error', `a vocabulary has at most ${MAX_CHARACTERS} characters, this file has ${text.length}`, 0);
@@ -67,8 +67,18 @@ export class YamlSource {
   }
 
   /** Where a value stands; lines and columns count from 1. */
-  placeOf(path: Path): { readonly line: number; readonly column: number } {
+  placeOf(path: Path): Place {
     return this.place(this.offsetOf(path, {}));
+  }
+
+  /** Where the text of a value begins, inside its quotes. */
+  textPlaceOf(path: Path): Place {
+    return this.place(this.offsetOf(path, { inside: 0 }));
+  }
+
+  /** Where a key of a map stands. */
+  keyPlaceOf(path: Path, key: string): Place {
+    return this.place(this.offsetOf(path, { key }));
   }
 
   /** Keys and values of a map (or the values of a sequence) as they are written, so that `007` stays `007`. */
@@ -125,7 +135,7 @@ export class YamlSource {
     this.problems.push({ file: this.file, ...this.place(offset), severity, message });
   }
 
-  private place(offset: number): { readonly line: number; readonly column: number } {
+  private place(offset: number): Place {
     const { line, col } = this.lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   }

@@ -1,35 +1,15 @@
-import type { Facts } from '../../../src/language/when';
+import type { Vocabulary } from '../../../src/language/vocabulary';
+import type { Facts, When } from '../../../src/language/when';
+import { fullestWorlds } from '../../../src/language/worlds';
 
-/** Programs in the front of the target that switch rules, one for each way the rules are switched. */
-const PROGRAMS = [
-  'bash',
-  'less',
-  'vim',
-  'nano',
-  'python',
-  'ipython',
-  'node',
-  'psql',
-  'sqlite3',
-  'mysql',
-  'claude',
-  'codex',
-  'aider',
-  'gemini',
-];
-
-/** Contexts in which rules are live together. */
-export const CONTEXTS: readonly Facts[] = [
-  { terminal: true },
-  { terminal: true, tmux: true },
-  { terminal: true, confirming: true },
-  ...PROGRAMS.map((program) => ({
-    terminal: true,
-    tmux: program !== 'ipython',
-    program,
-    interactive: program !== 'bash',
-  })),
-];
+/** Contexts in which rules are live together, as few as cover every set of rules that can be. */
+export function contextsOf(vocabularies: readonly Vocabulary[]): readonly Facts[] {
+  const conditions = vocabularies.flatMap(({ when, rules }): readonly When[] =>
+    rules.map((rule) => ({ kind: 'all', items: [when, rule.when] })),
+  );
+  const distinct = new Map(conditions.map((when) => [JSON.stringify(when), when]));
+  return fullestWorlds([...distinct.values()]);
+}
 
 /** The context for people: `terminal, program vim`. */
 export function nameOf(facts: Facts): string {

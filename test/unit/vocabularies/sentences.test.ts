@@ -4,7 +4,7 @@ import { GRAMMAR_OPTIONS } from '../../../src/language/grammar';
 import type { Rule, Vocabulary } from '../../../src/language/vocabulary';
 import type { Command } from '../../../src/protocol/words';
 import { shippedVocabularies } from '../language/shipped';
-import { CONTEXTS, nameOf } from './contexts';
+import { contextsOf, nameOf } from './contexts';
 
 /** A sentence of a rule, and what it comes to where no other rule is live. */
 interface Sentence {
@@ -31,7 +31,7 @@ function sentencesOf(vocabulary: Vocabulary, rule: Rule): readonly Sentence[] {
 const { vocabularies } = shippedVocabularies();
 const said = new Map<Rule, readonly Sentence[]>();
 
-for (const facts of CONTEXTS) {
+for (const facts of contextsOf(vocabularies)) {
   describe(`what can be said with ${nameOf(facts)}`, () => {
     const language = compileLanguage({ vocabularies, facts });
     const live = new Set(language.sayable.map((say) => `${say.vocabulary}/${say.id}`));
