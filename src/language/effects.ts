@@ -19,7 +19,7 @@ function fillEffect(template: EffectTemplate, slots: FilledSlots, shell: Shell):
   switch (template.kind) {
     case 'run':
     case 'type':
-      return { kind: template.kind, text: oneLine(fill(template.text, isSlotAlone(template.text) ? 'raw' : 'shell')) };
+      return { kind: template.kind, text: oneLine(fill(template.text, isSlotAlone(template.text) ? 'line' : 'shell')) };
     case 'press':
       return { kind: 'press', keys: parseKeys(fill(template.text, 'raw')) };
     case 'tmux':

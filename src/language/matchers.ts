@@ -1,16 +1,19 @@
 import { captureNamed } from './captures/index';
 import type { CaptureMatch } from './captures/capture';
+import { isFound } from './foundList';
 import type { Token } from './tokens';
 import type { SpokenList } from './vocabulary';
 
-/** How a slot's value may stand in a shell line. */
-export type Trust = 'author' | 'capture' | 'path' | 'free';
+/** How a slot's value may stand in a shell line. `found`: from a list whose names anybody may have chosen. */
+export type Trust = 'author' | 'found' | 'capture' | 'path' | 'free';
 
 /** What a slot reads: a list or a built-in capture. */
 export interface Matcher {
   readonly name: string;
   readonly trust: Trust;
   readonly free: boolean;
+  /** The list it reads; absent: a built-in capture. */
+  readonly list?: SpokenList;
   /** Every way to read the words from `start` on. */
   match(tokens: readonly Token[], start: number): readonly CaptureMatch[];
 }
@@ -28,8 +31,9 @@ export function listMatcher(list: SpokenList, respell: (word: string) => readonl
   }
   return {
     name: list.name,
-    trust: 'author',
+    trust: isFound(list) ? 'found' : 'author',
     free: false,
+    list,
     match(tokens, start) {
       const matches: CaptureMatch[] = [];
       let node: TrieNode | undefined = root;

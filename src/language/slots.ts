@@ -46,8 +46,8 @@ export function slotValues(slots: FilledSlots): Record<string, SlotValue> {
   return values;
 }
 
-/** How slot values are written in the place a template is for. */
-export type Place = 'shell' | 'tmux' | 'raw';
+/** How slot values are written in the place a template is for. `line`: the slot alone is the shell's whole line. */
+export type Place = 'shell' | 'line' | 'tmux' | 'raw';
 
 /** A slot's value for a place: quoted unless it is the author's own (from a list). */
 export function slotText(slots: FilledSlots, name: string, place: Place, shell: Shell): string | undefined {
@@ -57,6 +57,8 @@ export function slotText(slots: FilledSlots, name: string, place: Place, shell: 
 
 function pieceText(piece: SlotPiece, place: Place, shell: Shell): string {
   if (place === 'raw' || piece.matcher.trust === 'author') return piece.written;
+  // What was said may be a line of its own; a name that was found never is.
+  if (place === 'line' && piece.matcher.trust !== 'found') return piece.written;
   if (place === 'tmux') return quoteTmux(piece.written);
   return piece.matcher.trust === 'path' ? quotePath(piece.written, shell) : quote(piece.written, shell);
 }
