@@ -1,19 +1,18 @@
-import { buildAutomaton, inAnyOrder, type Automaton, type Resolver } from './automaton';
+import { buildAutomaton, type Automaton, type LiveRule, type Resolver } from './automaton';
 import { COSTS, type Costs } from './costs';
 import { Judge } from './decide';
-import { buildPhrases, GRAMMAR_OPTIONS, type GrammarOptions } from './grammar';
+import { GRAMMAR_OPTIONS, type GrammarOptions } from './grammar';
+import { GrammarMaker } from './grammarMaker';
 import { Interpreter, type Readers } from './interpretations';
 import type { Language, PhraseGrammar, Sayable } from './language';
 import { layered } from './layers';
 import { captureMatcher, listMatcher, type Matcher } from './matchers';
-import { Lexicon, PhraseGraphs } from './phraseGraph';
 import type { Shell } from './quote';
 import { RuleIndex } from './ruleIndex';
 import { unheardOf, wordsOf } from './ruleWords';
 import { Spelling } from './spelling';
 import { tokenize } from './tokens';
 import type { Rule, SpokenList, Vocabulary } from './vocabulary';
-import { buildWordGraph } from './wordGraph';
 import { holds, type Facts } from './when';
 
 /** What a language is made from. */
@@ -34,35 +33,77 @@ export interface LanguageInput {
 
 /** Compiles rules into something that can be listened for and understood. Pure; the grammar is made when first asked for. */
 export function compileLanguage(input: LanguageInput): Language {
-  const vocabularies = layered(input.vocabularies).filter(({ when }) => holds(when, input.facts));
-  const rules = vocabularies.flatMap((vocabulary) =>
-    vocabulary.rules.filter((rule) => holds(rule.when, input.facts)).map((rule) => ({ vocabulary, rule })),
-  );
-  const spelling = new Spelling(input.knownWords);
-  const lists = new ListResolver(input.liveLists ?? new Map(), spelling);
-  const readers = readersOf(rules, lists);
-  const between = vocabularies.flatMap((vocabulary) => vocabulary.between.map((phrase) => phrase.split(' ')));
-  const costs = input.costs ?? COSTS;
-  const interpreter = new Interpreter(readers, between, costs, input.shell ?? 'bash', input.facts);
-  const judge = new Judge(interpreter, costs, (heard) => nearestExample(readers, heard));
-  let grammar: PhraseGrammar | undefined;
-  return {
-    get grammar() {
-      return (grammar ??= makeGrammar(rules, lists, spelling, between, input.grammar ?? GRAMMAR_OPTIONS));
-    },
-    interpret: ({ alternatives, free, exact }) => judge.decide(alternatives, free, exact),
-    interpretTyped: (text) => judge.decide([{ text, score: 0 }], undefined),
-    get words() {
-      return [...new Set(rules.flatMap((live) => [...wordsOf(live, lists)]))];
-    },
-    get unheard() {
-      return input.knownWords ? unheardOf(rules, lists, spelling) : [];
-    },
-    sayable: rules.flatMap(({ vocabulary, rule }) => sayableOf(vocabulary, rule)),
-  };
+  return new LanguageCompiler().compile(input);
 }
 
-function readersOf(rules: LiveRules, lists: ListResolver): Readers {
+/**
+ * Compiles again and again. What does not change between two inputs is not made anew: captures, lists, and the rules that
+ * both have, told by their objects. So a context or a list of names that changes costs what it brings.
+ */
+export class LanguageCompiler {
+  private workshop: Workshop | undefined;
+
+  /** The same as {@link compileLanguage}. */
+  compile(input: LanguageInput): Language {
+    if (!this.workshop || this.workshop.knownWords !== input.knownWords) this.workshop = new Workshop(input.knownWords);
+    return this.workshop.compile(input);
+  }
+}
+
+/** All that is kept for one set of words that the model knows. */
+class Workshop {
+  private readonly spelling: Spelling;
+  private readonly grammars: GrammarMaker;
+  private readonly matchers = new Matchers((word) => this.spelling.respellings(word));
+
+  constructor(readonly knownWords: ReadonlySet<string> | undefined) {
+    this.spelling = new Spelling(knownWords);
+    this.grammars = new GrammarMaker(this.spelling);
+  }
+
+  compile(input: LanguageInput): Language {
+    const vocabularies = layered(input.vocabularies).filter(({ when }) => holds(when, input.facts));
+    const rules = vocabularies.flatMap((vocabulary) =>
+      vocabulary.rules.filter((rule) => holds(rule.when, input.facts)).map((rule) => ({ vocabulary, rule })),
+    );
+    const { spelling } = this;
+    const lists = new ListResolver(input.liveLists ?? new Map(), this.matchers);
+    const readers = readersOf(rules, lists);
+    const between = vocabularies.flatMap((vocabulary) => vocabulary.between.map((phrase) => phrase.split(' ')));
+    const costs = input.costs ?? COSTS;
+    const interpreter = new Interpreter(readers, between, costs, input.shell ?? 'bash', input.facts);
+    const judge = new Judge(interpreter, costs, (heard) => nearestExample(readers, heard));
+    let grammar: PhraseGrammar | undefined;
+    const makeGrammar = (): PhraseGrammar =>
+      this.grammars.make({
+        rules,
+        between,
+        free: rules.some((live) => isFree(live, lists)),
+        options: input.grammar ?? GRAMMAR_OPTIONS,
+        listOf: (vocabulary, source) => lists.list(vocabulary, source),
+      });
+    return {
+      get grammar() {
+        return (grammar ??= makeGrammar());
+      },
+      interpret: ({ alternatives, free, exact }) => judge.decide(alternatives, free, exact),
+      interpretTyped: (text) => judge.decide([{ text, score: 0 }], undefined),
+      get words() {
+        return [...new Set([...between.flat(), ...rules.flatMap((live) => [...wordsOf(live, lists)])])];
+      },
+      get unheard() {
+        return input.knownWords ? unheardOf(rules, lists, spelling) : [];
+      },
+      sayable: rules.flatMap(({ vocabulary, rule }) => sayableOf(vocabulary, rule)),
+    };
+  }
+}
+
+function isFree({ vocabulary, rule }: LiveRule, lists: ListResolver): boolean {
+  return [...rule.sources].some((source) => lists.matcher(vocabulary, source)?.free);
+}
+
+function readersOf(rules: readonly LiveRule[], lists: ListResolver): Readers {
   const all = buildAutomaton(rules, lists);
   const index = new RuleIndex(rules, (vocabulary, source) => lists.list(vocabulary, source));
   const alone = new Map<number, Automaton>();
@@ -85,12 +126,9 @@ function nearestExample(readers: Readers, heard: string): string | undefined {
 }
 
 class ListResolver implements Resolver {
-  private readonly byList = new Map<SpokenList, Matcher>();
-  private readonly byCapture = new Map<string, Matcher | undefined>();
-
   constructor(
     private readonly live: ReadonlyMap<string, SpokenList>,
-    private readonly spelling: Spelling,
+    private readonly matchers: Matchers,
   ) {}
 
   list(vocabulary: Vocabulary, source: string): SpokenList | undefined {
@@ -99,49 +137,31 @@ class ListResolver implements Resolver {
 
   matcher(vocabulary: Vocabulary, source: string): Matcher | undefined {
     const list = this.list(vocabulary, source);
-    if (!list) return this.capture(source);
-    const known = this.byList.get(list) ?? listMatcher(list, (word) => this.respell(word));
+    return list ? this.matchers.ofList(list) : this.matchers.ofCapture(source);
+  }
+
+  respell(word: string): readonly (readonly string[])[] {
+    return this.matchers.respell(word);
+  }
+}
+
+/** The matchers of lists and captures, made once each. */
+class Matchers {
+  private readonly byList = new WeakMap<SpokenList, Matcher>();
+  private readonly byCapture = new Map<string, Matcher | undefined>();
+
+  constructor(readonly respell: (word: string) => readonly (readonly string[])[]) {}
+
+  ofList(list: SpokenList): Matcher {
+    const known = this.byList.get(list) ?? listMatcher(list, this.respell);
     this.byList.set(list, known);
     return known;
   }
 
-  respell(word: string): readonly (readonly string[])[] {
-    return this.spelling.respellings(word);
-  }
-
-  private capture(name: string): Matcher | undefined {
+  ofCapture(name: string): Matcher | undefined {
     if (!this.byCapture.has(name)) this.byCapture.set(name, captureMatcher(name));
     return this.byCapture.get(name);
   }
-}
-
-type LiveRules = readonly { readonly vocabulary: Vocabulary; readonly rule: Rule }[];
-
-function makeGrammar(
-  rules: LiveRules,
-  lists: ListResolver,
-  spelling: Spelling,
-  between: readonly (readonly string[])[],
-  options: GrammarOptions,
-): PhraseGrammar {
-  const lexicon = new Lexicon();
-  const graphs = new PhraseGraphs(spelling, lexicon);
-  const nodes = rules.flatMap(({ vocabulary, rule }) =>
-    rule.patterns.flatMap((pattern) => graphs.open(pattern, (source) => lists.list(vocabulary, source)) ?? []),
-  );
-  const joints = between.flatMap((words) => graphs.phrase(words) ?? []);
-  const free = rules.some(({ vocabulary, rule }) =>
-    [...rule.sources].some((source) => lists.matcher(vocabulary, source)?.free),
-  );
-  const phrases = buildPhrases(nodes, joints, lexicon, options);
-  const exactly = rules.flatMap(({ vocabulary, rule }) =>
-    rule.patterns.flatMap((pattern) => {
-      const said = rule.anyOrder ? inAnyOrder(pattern) : pattern;
-      return graphs.open(said, (source) => lists.list(vocabulary, source)) ?? [];
-    }),
-  );
-  const graph = options.exact ? buildWordGraph(exactly, joints, lexicon) : undefined;
-  return { ...phrases, free, ...(graph ? { graph: { key: phrases.key, ...graph } } : {}) };
 }
 
 function sayableOf(vocabulary: Vocabulary, rule: Rule): readonly Sayable[] {

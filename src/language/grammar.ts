@@ -1,5 +1,4 @@
 import type { Lexicon, PhraseNode } from './phraseGraph';
-import { hashPhrases } from './random';
 import { Sampler } from './sampler';
 import { pairOf, Seams, wordsOfPair } from './seams';
 import { UNKNOWN_WORD } from './tokens';
@@ -44,7 +43,7 @@ export function buildPhrases(
   between: readonly PhraseNode[],
   lexicon: Lexicon,
   options: GrammarOptions,
-): { readonly key: string; readonly phrases: readonly string[] } {
+): readonly string[] {
   const phrases = new Set<string>();
   const covered = new Set<number>();
   const take = (sentence: readonly number[]): void => {
@@ -65,8 +64,7 @@ export function buildPhrases(
   if (options.pairs)
     for (const pair of missingPairs(rules, between, covered, options)) phrases.add(lexicon.phrase(pair));
   if (options.unknown && phrases.size > 0) phrases.add(UNKNOWN_WORD);
-  const list = [...phrases];
-  return { key: hashPhrases(list), phrases: list };
+  return [...phrases];
 }
 
 function missingPairs(
@@ -99,6 +97,7 @@ function widthOf(node: PhraseNode): number {
     case 'optional':
       return Math.max(2, widthOf(node.item));
     case 'repeat':
+    case 'slot':
       return widthOf(node.item);
     case 'sequence':
       return node.items.reduce((most, item) => Math.max(most, widthOf(item)), 1);

@@ -9,14 +9,23 @@ export type PhraseNode =
   | { readonly kind: 'sequence'; readonly items: readonly PhraseNode[] }
   | ChoiceNode
   | { readonly kind: 'optional'; readonly item: PhraseNode }
-  | RepeatNode;
+  | RepeatNode
+  | SlotNode;
+
+/** A list or capture, one and the same object for all rules that have it. */
+export interface SlotNode {
+  readonly kind: 'slot';
+  readonly item: PhraseNode;
+  /** Its words that can be fitted to any sound. */
+  readonly loose: ReadonlySet<number>;
+}
 
 export interface RepeatNode {
   readonly kind: 'repeat';
   readonly item: PhraseNode;
   readonly min: 0 | 1;
-  /** Of a capture (letters, digits, keys): so free that its words can be fitted to any sound. */
-  readonly loose: boolean;
+  /** Words that can be fitted to any sound: those of captures that go on and on (letters, digits, keys). */
+  readonly loose: ReadonlySet<number>;
 }
 
 export interface ChoiceNode {
@@ -49,8 +58,9 @@ export class Lexicon {
 /** Opens patterns into phrase graphs. Words, lists and captures are opened once and shared. */
 export class PhraseGraphs {
   private readonly words = new Map<string, PhraseNode | undefined>();
-  private readonly lists = new Map<SpokenList, PhraseNode | undefined>();
-  private readonly captures = new Map<string, PhraseNode | undefined>();
+  private readonly lists = new Map<SpokenList, SlotNode | undefined>();
+  private readonly repeats = [new Map<SlotNode, PhraseNode>(), new Map<SlotNode, PhraseNode>()] as const;
+  private readonly captures = new Map<string, SlotNode | undefined>();
 
   constructor(
     private readonly spelling: Spelling,
@@ -85,7 +95,7 @@ export class PhraseGraphs {
         if (!item) return pattern.min === 0 ? NOTHING : undefined;
         const { item: inner } = pattern;
         const loose = shared || (inner.kind === 'slot' && !listOf(inner.source));
-        return { kind: 'repeat', item, min: pattern.min, loose };
+        return item.kind === 'slot' ? this.repeated(item, pattern.min, loose) : repeat(item, pattern.min, loose);
       }
       case 'slot': {
         const list = listOf(pattern.source);
@@ -106,6 +116,15 @@ export class PhraseGraphs {
     return items.length === 1 && first ? first : { kind: 'sequence', items };
   }
 
+  /** A list or capture again and again: one object for all rules, as it is itself. */
+  private repeated(item: SlotNode, min: 0 | 1, loose: boolean): PhraseNode {
+    const known = this.repeats[min].get(item);
+    if (known) return known;
+    const made = repeat(item, min, loose);
+    this.repeats[min].set(item, made);
+    return made;
+  }
+
   private word(word: string): PhraseNode | undefined {
     if (!this.words.has(word)) {
       const spellings = this.spelling.heardAs(word);
@@ -120,7 +139,7 @@ export class PhraseGraphs {
   private list(list: SpokenList): PhraseNode | undefined {
     if (!this.lists.has(list)) {
       const entries = list.entries.map((entry) => this.phrase(entry.spoken.split(' ')));
-      this.lists.set(list, choice(entries, true));
+      this.lists.set(list, slot(choice(entries, true)));
     }
     return this.lists.get(list);
   }
@@ -128,9 +147,59 @@ export class PhraseGraphs {
   private capture(name: string): PhraseNode | undefined {
     if (!this.captures.has(name)) {
       const capture = captureNamed(name);
-      this.captures.set(name, capture && this.open(capture.say, () => undefined, true));
+      this.captures.set(name, slot(capture && this.open(capture.say, () => undefined, true)));
     }
     return this.captures.get(name);
+  }
+}
+
+function slot(item: PhraseNode | undefined): SlotNode | undefined {
+  return item && { kind: 'slot', item, loose: looseWordsOf(item) };
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** Words of a node that can be fitted to any sound. */
+export function looseWordsOf(node: PhraseNode): ReadonlySet<number> {
+  switch (node.kind) {
+    case 'words':
+      return NONE;
+    case 'slot':
+    case 'repeat':
+      return node.loose;
+    case 'optional':
+      return looseWordsOf(node.item);
+    case 'sequence':
+      return joined(node.items.map(looseWordsOf));
+    case 'choice':
+      return joined(node.options.map(looseWordsOf));
+  }
+}
+
+function repeat(item: PhraseNode, min: 0 | 1, loose: boolean): RepeatNode {
+  return { kind: 'repeat', item, min, loose: loose ? new Set(wordsOf(item)) : looseWordsOf(item) };
+}
+
+/** The same set where only one has words, so that it can be told from others at a glance. */
+function joined(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
+  if (sets.every((set) => set.size === 0)) return NONE;
+  const some = [...new Set(sets)].filter((set) => set.size > 0);
+  const [only = NONE] = some;
+  return some.length <= 1 ? only : new Set(some.flatMap((set) => [...set]));
+}
+
+function wordsOf(node: PhraseNode): readonly number[] {
+  switch (node.kind) {
+    case 'words':
+      return node.words;
+    case 'sequence':
+      return node.items.flatMap(wordsOf);
+    case 'choice':
+      return node.options.flatMap(wordsOf);
+    case 'optional':
+    case 'repeat':
+    case 'slot':
+      return wordsOf(node.item);
   }
 }
 

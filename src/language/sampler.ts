@@ -66,8 +66,12 @@ export class Sampler {
       case 'choice':
         this.choose(node, words, undefined);
         break;
+      case 'slot':
+        this.say(node.item, words);
+        break;
       case 'repeat': {
-        const { item, min } = node;
+        const { min } = node;
+        const item = node.item.kind === 'slot' ? node.item.item : node.item;
         if (item.kind === 'choice') this.bag(item, min, words);
         else for (let n = min + this.below(MOST_REPEATS + 1 - min); n > 0; n -= 1) this.say(item, words);
         break;

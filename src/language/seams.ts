@@ -64,6 +64,8 @@ export class Seams {
       }
       case 'optional':
         return { ...this.visit(node.item), empty: true };
+      case 'slot':
+        return this.visit(node.item);
       case 'repeat': {
         const item = this.visit(node.item);
         this.meet(item.last, item.first);

@@ -1,3 +1,4 @@
+import { hashPhrases } from './random';
 import { RESPELLINGS } from './respellings';
 import { UNKNOWN_WORD } from './tokens';
 
@@ -10,10 +11,16 @@ const MAX_SPELLED = 5;
 /** How words are heard by a model that may not know them. */
 export class Spelling {
   private readonly memo = new Map<string, readonly (readonly string[])[]>();
+  private ownKey: string | undefined;
   private readonly others = new Map<string, readonly (readonly string[])[]>();
 
   /** @param known words of the model; absent: unknown, so the words of the respelling table are listened for both ways. */
   constructor(private readonly known: ReadonlySet<string> | undefined) {}
+
+  /** Changes with the words that the model knows. */
+  get key(): string {
+    return (this.ownKey ??= this.known ? hashPhrases([...this.known].sort()) : '');
+  }
 
   /** Every way the decoder may write the word, best first; empty when the model cannot hear it at all. */
   heardAs(word: string): readonly (readonly string[])[] {

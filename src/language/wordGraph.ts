@@ -1,5 +1,8 @@
 import type { WordGraph } from '../protocol/wordGraph';
+import { Acceptor } from './acceptor';
+import type { Ints } from './intSets';
 import type { Lexicon, PhraseNode } from './phraseGraph';
+import { END, ESCAPE, Places, TAIL } from './places';
 import { UNKNOWN_WORD } from './tokens';
 
 /** Beyond this the rules are left to the bigram cover: 16 bytes a state and an arc, and the decoder reads it anew. */
@@ -29,241 +32,125 @@ const ESCAPE_COST = -12;
  */
 const TAIL_COST = 3;
 
-/** A state of the nondeterministic automaton: words lead on, jumps cost nothing. */
-interface Place {
-  readonly words: { readonly word: number; readonly to: number }[];
-  readonly jumps: number[];
+/** What is kept between two graphs, in numbers of 4 bytes; more is forgotten, and the next graph is made from nothing. */
+const MOST_KEPT = 4_000_000;
+
+/** A rule as it can be said. */
+export interface SaidRule {
+  readonly node: PhraseNode;
+  /** Its words that can be fitted to any sound. */
+  readonly loose: ReadonlySet<number>;
 }
 
 /**
- * The rules as one deterministic acceptor, with an escape beside them: the mark for unknown words over and over, for
- * speech that is no command.
- * @param between what joins two commands said in one breath; empty: one command at a time.
- * @returns undefined where there is nothing to say, or the graph would be larger than the decoder should load.
+ * Makes rules into deterministic acceptors, with an escape beside them: the mark for unknown words over and over, for speech
+ * that is no command. What two sets of rules have in common is made once, so that after a change only what changed costs.
  */
-export function buildWordGraph(
-  rules: readonly PhraseNode[],
-  between: readonly PhraseNode[],
-  lexicon: Lexicon,
-): Omit<WordGraph, 'key'> | undefined {
-  if (rules.length === 0) return undefined;
-  const unknown = lexicon.number(UNKNOWN_WORD);
-  const automaton = new Places(unknown);
-  const start = automaton.place();
-  const end = automaton.place();
-  for (const rule of rules) automaton.jump(start, automaton.through(rule, end));
-  for (const joint of between) automaton.jump(end, automaton.through(joint, start));
-  const tail = automaton.tail(start);
-  const escape = automaton.escape(start);
-  const subsets = determinise(automaton.places, start, { end, escape, tail });
-  return subsets && weigh(subsets, lexicon, automaton.loose);
-}
+export class WordGraphs {
+  private readonly unknown: number;
+  private joints: readonly PhraseNode[] = [];
+  private kept: Kept;
 
-class Places {
-  readonly places: Place[] = [];
-  /** Words that can be fitted to any sound: the mark for unknown ones, and those of captures that go on and on. */
-  readonly loose: Set<number>;
-  private readonly made = new Map<PhraseNode, Map<number, number>>();
-  private readonly words = new Map<number, Map<number, number>>();
-
-  constructor(private readonly unknown: number) {
-    this.loose = new Set([unknown]);
-  }
-
-  place(): number {
-    return this.places.push({ words: [], jumps: [] }) - 1;
-  }
-
-  jump(from: number, to: number): void {
-    this.places[from]?.jumps.push(to);
+  constructor(private readonly lexicon: Lexicon) {
+    this.unknown = lexicon.number(UNKNOWN_WORD);
+    this.kept = new Kept([], this.unknown);
   }
 
   /**
-   * Any loose words, once or more. What commands are measured against has to be as free as their freest part, or spelled
-   * letters would turn any talk into a file's name.
+   * @param between what joins two commands said in one breath; empty: one command at a time.
+   * @returns undefined where there is nothing to say, or the graph would be larger than the decoder should load.
    */
-  escape(from: number): number {
-    const end = this.place();
-    for (const word of this.loose) {
-      this.places[from]?.words.push({ word, to: end });
-      this.places[end]?.words.push({ word, to: end });
+  build(rules: readonly SaidRule[], between: readonly PhraseNode[]): Omit<WordGraph, 'key'> | undefined {
+    if (rules.length === 0) return undefined;
+    if (this.kept.weight > MOST_KEPT || !same(between, this.joints)) {
+      this.kept = new Kept(between, this.unknown);
+      this.joints = between;
     }
-    return end;
-  }
-
-  /** Unknown words after any beginning of a sentence. */
-  tail(start: number): number {
-    const open = [...this.places.keys()].filter((place) => place !== start && this.places[place]?.words.length !== 0);
-    const end = this.place();
-    for (const place of [...open, end]) this.places[place]?.words.push({ word: this.unknown, to: end });
-    return end;
-  }
-
-  /**
-   * A place from which one gets to `next` by saying the node. Built from the end backwards and shared wherever the same is
-   * said before the same: most captures stand at the ends of rules, and would otherwise be there once for each of them.
-   */
-  through(node: PhraseNode, next: number): number {
-    const known = this.made.get(node)?.get(next);
-    if (known !== undefined) return known;
-    const place = this.make(node, next);
-    const byNext = this.made.get(node) ?? new Map<number, number>();
-    this.made.set(node, byNext.set(next, place));
-    return place;
-  }
-
-  private make(node: PhraseNode, next: number): number {
-    switch (node.kind) {
-      case 'words':
-        return node.words.reduceRight((to, word) => this.word(word, to), next);
-      case 'sequence':
-        return node.items.reduceRight((to, item) => this.through(item, to), next);
-      case 'choice':
-        return this.jumping(node.options.map((option) => this.through(option, next)));
-      case 'optional':
-        return this.jumping([this.through(node.item, next), next]);
-      case 'repeat': {
-        if (node.loose) for (const word of wordsOf(node.item)) this.loose.add(word);
-        const after = this.jumping([next]);
-        const item = this.through(node.item, after);
-        this.jump(after, item);
-        return node.min === 0 ? this.jumping([item, next]) : item;
-      }
-    }
-  }
-
-  private jumping(jumps: number[]): number {
-    return this.places.push({ words: [], jumps }) - 1;
-  }
-
-  private word(word: number, to: number): number {
-    const known = this.words.get(word)?.get(to);
-    if (known !== undefined) return known;
-    const place = this.places.push({ words: [{ word, to }], jumps: [] }) - 1;
-    // The mark stands for any number of words wherever a rule takes free speech.
-    if (word === this.unknown) this.places[place]?.words.push({ word, to: place });
-    const byNext = this.words.get(word) ?? new Map<number, number>();
-    this.words.set(word, byNext.set(to, place));
-    return place;
+    const loose = new Set([this.unknown]);
+    for (const words of new Set(rules.map((rule) => rule.loose))) for (const word of words) loose.add(word);
+    const { acceptor } = this.kept;
+    acceptor.begin(this.kept.rootsOf(rules), loose);
+    const states = acceptor.reachable(MAX_STATES);
+    return states && weighed(acceptor, states, this.lexicon, loose);
   }
 }
 
-function wordsOf(node: PhraseNode): readonly number[] {
-  switch (node.kind) {
-    case 'words':
-      return node.words;
-    case 'sequence':
-      return node.items.flatMap(wordsOf);
-    case 'choice':
-      return node.options.flatMap(wordsOf);
-    case 'optional':
-    case 'repeat':
-      return wordsOf(node.item);
+function same<Item>(some: readonly Item[], others: readonly Item[]): boolean {
+  return some.length === others.length && some.every((item, index) => item === others[index]);
+}
+
+/** All that later graphs can use again. */
+class Kept {
+  readonly places: Places;
+  readonly acceptor: Acceptor;
+  private readonly roots = new Map<PhraseNode, number>();
+
+  constructor(joints: readonly PhraseNode[], unknown: number) {
+    this.places = new Places(joints, unknown);
+    this.acceptor = new Acceptor(this.places, unknown);
   }
-}
 
-/** Places where a sentence ends: of a rule, of the escape, and of the unknown after a beginning. */
-interface Ends {
-  readonly end: number;
-  readonly escape: number;
-  readonly tail: number;
-}
+  get weight(): number {
+    return this.places.weight + this.acceptor.weight;
+  }
 
-interface Subset {
-  readonly finalCost: number;
-  /** Word and state after it, by word. */
-  readonly arcs: readonly (readonly [number, number])[];
-}
-
-/** The subset construction. A choice's ends and the like are folded away, so that only places with words count. */
-function determinise(places: readonly Place[], start: number, ends: Ends): Subset[] | undefined {
-  const closed = new Closures(places, ends);
-  const ids = new Map<string, number>();
-  const waiting: (readonly number[])[] = [];
-  const idOf = (members: readonly number[]): number => {
-    const key = members.join(',');
-    const known = ids.get(key);
-    if (known !== undefined) return known;
-    ids.set(key, ids.size);
-    waiting.push(members);
-    return ids.size - 1;
-  };
-  idOf(closed.of([start]));
-  const subsets: Subset[] = [];
-  for (let members = waiting[0]; members; members = waiting[subsets.length]) {
-    if (subsets.length >= MAX_STATES) return undefined;
-    const targets = new Map<number, number[]>();
-    for (const member of members) {
-      for (const { word, to } of places[member]?.words ?? []) {
-        const known = targets.get(word);
-        if (known) known.push(to);
-        else targets.set(word, [to]);
-      }
-    }
-    const arcs = [...targets].sort(([a], [b]) => a - b);
-    subsets.push({
-      finalCost: finalCostOf(members, ends),
-      arcs: arcs.map(([word, to]) => [word, idOf(closed.of(to))] as const),
+  rootsOf(rules: readonly SaidRule[]): readonly number[] {
+    return rules.map(({ node }) => {
+      const known = this.roots.get(node);
+      if (known !== undefined) return known;
+      const root = this.places.through(node, this.places.end);
+      this.roots.set(node, root);
+      return root;
     });
   }
-  return subsets;
 }
 
-function finalCostOf(members: readonly number[], ends: Ends): number {
-  if (members.includes(ends.end)) return 0;
-  if (members.includes(ends.escape)) return ESCAPE_COST;
-  return members.includes(ends.tail) ? TAIL_COST : Infinity;
-}
-
-/** Where one gets from places without a word; of those only the ones that matter: with words of their own, or an end. */
-class Closures {
-  private readonly memo = new Map<number, readonly number[]>();
-
-  constructor(
-    private readonly places: readonly Place[],
-    private readonly ends: Ends,
-  ) {}
-
-  of(from: readonly number[]): readonly number[] {
-    const [only] = from;
-    if (from.length === 1 && only !== undefined) return this.one(only);
-    return [...new Set(from.flatMap((place) => this.one(place)))].sort((a, b) => a - b);
+/** The states as a graph of its own, with the words that it uses. */
+function weighed(
+  acceptor: Acceptor,
+  states: Ints,
+  lexicon: Lexicon,
+  loose: ReadonlySet<number>,
+): Omit<WordGraph, 'key'> {
+  const numbers: number[] = [];
+  let arcCount = 0;
+  for (let at = 0; at < states.length; at += 1) {
+    numbers[states.at(at)] = at;
+    arcCount += acceptor.lastArcOf(states.at(at)) - acceptor.firstArcOf(states.at(at));
   }
-
-  private one(from: number): readonly number[] {
-    const known = this.memo.get(from);
-    if (known) return known;
-    const ends = new Set(Object.values(this.ends));
-    const seen = new Set([from]);
-    for (const place of seen) for (const to of this.places[place]?.jumps ?? []) seen.add(to);
-    const matter = [...seen].filter((place) => ends.has(place) || (this.places[place]?.words.length ?? 0) > 0);
-    matter.sort((a, b) => a - b);
-    this.memo.set(from, matter);
-    return matter;
-  }
-}
-
-function weigh(subsets: readonly Subset[], lexicon: Lexicon, loose: ReadonlySet<number>): Omit<WordGraph, 'key'> {
-  const arcCount = subsets.reduce((sum, { arcs }) => sum + arcs.length, 0);
+  const words: string[] = [];
+  const wordNumbers = new Int32Array(lexicon.words.length).fill(-1);
+  const costs = new Float32Array(lexicon.words.length).fill(WORD_COST);
+  for (const word of loose) costs[word] = LOOSE_WORD_COST;
   const graph = {
-    words: [...lexicon.words],
-    finalCosts: new Float32Array(subsets.length),
-    firstArc: new Uint32Array(subsets.length + 1),
+    words,
+    finalCosts: new Float32Array(states.length),
+    firstArc: new Uint32Array(states.length + 1),
     arcWords: new Uint32Array(arcCount),
     arcCosts: new Float32Array(arcCount),
     arcTargets: new Uint32Array(arcCount),
   };
   let arc = 0;
-  subsets.forEach(({ finalCost, arcs }, state) => {
-    graph.finalCosts[state] = finalCost;
-    graph.firstArc[state] = arc;
-    for (const [word, target] of arcs) {
-      graph.arcWords[arc] = word;
-      graph.arcCosts[arc] = loose.has(word) ? LOOSE_WORD_COST : WORD_COST;
-      graph.arcTargets[arc] = target;
+  for (let at = 0; at < states.length; at += 1) {
+    const state = states.at(at);
+    graph.finalCosts[at] = finalCostOf(acceptor, state);
+    graph.firstArc[at] = arc;
+    const last = acceptor.lastArcOf(state);
+    for (let from = acceptor.firstArcOf(state); from < last; from += 1) {
+      const word = acceptor.arcWords.at(from);
+      if ((wordNumbers[word] ?? -1) < 0) wordNumbers[word] = words.push(lexicon.words[word] ?? '') - 1;
+      graph.arcWords[arc] = wordNumbers[word] ?? 0;
+      graph.arcCosts[arc] = costs[word] ?? 0;
+      graph.arcTargets[arc] = numbers[acceptor.arcTargets.at(from)] ?? 0;
       arc += 1;
     }
-  });
-  graph.firstArc[subsets.length] = arc;
+  }
+  graph.firstArc[states.length] = arc;
   return graph;
+}
+
+function finalCostOf(acceptor: Acceptor, state: number): number {
+  if (acceptor.means(state, END)) return 0;
+  if (acceptor.means(state, ESCAPE)) return ESCAPE_COST;
+  return acceptor.means(state, TAIL) ? TAIL_COST : Infinity;
 }

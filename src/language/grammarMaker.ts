@@ -1,0 +1,114 @@
+import { inAnyOrder, type LiveRule } from './automaton';
+import { buildPhrases, type GrammarOptions } from './grammar';
+import type { PhraseGrammar } from './language';
+import { Lexicon, looseWordsOf, PhraseGraphs, type PhraseNode } from './phraseGraph';
+import { hashPhrases } from './random';
+import type { Spelling } from './spelling';
+import type { Rule, SpokenList, Vocabulary } from './vocabulary';
+import { WordGraphs, type SaidRule } from './wordGraph';
+
+/** What a grammar is made of. */
+export interface GrammarParts {
+  readonly rules: readonly LiveRule[];
+  /** Words between two commands said in one breath. */
+  readonly between: readonly (readonly string[])[];
+  /** Whether a rule with a slot for any words is among them. */
+  readonly free: boolean;
+  readonly options: GrammarOptions;
+  readonly listOf: (vocabulary: Vocabulary, source: string) => SpokenList | undefined;
+}
+
+/** A rule opened into what can be said, as long as its lists are these. */
+interface OpenRule {
+  readonly lists: readonly (SpokenList | undefined)[];
+  readonly key: string;
+  /** With its parts in the order they are written in. */
+  readonly nodes: readonly PhraseNode[];
+  readonly said: readonly SaidRule[];
+}
+
+/** Makes grammars of rules for one model. Keep it: rules and lists that were in an earlier grammar cost next to nothing. */
+export class GrammarMaker {
+  private readonly lexicon = new Lexicon();
+  private readonly graphs: PhraseGraphs;
+  private readonly wordGraphs = new WordGraphs(this.lexicon);
+  private readonly open = new WeakMap<Rule, OpenRule>();
+  private readonly listKeys = new WeakMap<SpokenList, string>();
+  private readonly joints = new Map<string, PhraseNode | undefined>();
+
+  constructor(private readonly spelling: Spelling) {
+    this.graphs = new PhraseGraphs(spelling, this.lexicon);
+  }
+
+  /** The phrases are made when they are first asked for: a decoder that can read the graph needs none. */
+  make(parts: GrammarParts): PhraseGrammar {
+    const { free, options } = parts;
+    const rules = parts.rules.map((live) => this.openRule(live, parts));
+    const between = parts.between.flatMap((words) => this.joint(words) ?? []);
+    const graph = options.exact
+      ? this.wordGraphs.build(
+          rules.flatMap((rule) => rule.said),
+          between,
+        )
+      : undefined;
+    let made: readonly string[] | undefined;
+    const phrases = (): readonly string[] =>
+      (made ??= buildPhrases(
+        rules.flatMap((rule) => rule.nodes),
+        between,
+        this.lexicon,
+        options,
+      ));
+    if (!graph) return { key: hashPhrases(phrases()), phrases: phrases(), free };
+    const said = parts.between.map((words) => words.join(' '));
+    const key = hashPhrases([this.spelling.key, ...said, ...rules.map((rule) => rule.key)]);
+    return {
+      key,
+      graph: { key, ...graph },
+      free,
+      get phrases() {
+        return phrases();
+      },
+    };
+  }
+
+  private openRule({ vocabulary, rule }: LiveRule, { listOf }: GrammarParts): OpenRule {
+    const lists = [...rule.sources].map((source) => listOf(vocabulary, source));
+    const known = this.open.get(rule);
+    if (known && lists.every((list, index) => list === known.lists[index])) return known;
+    const opened = this.opened(vocabulary, rule, lists, listOf);
+    this.open.set(rule, opened);
+    return opened;
+  }
+
+  private opened(
+    vocabulary: Vocabulary,
+    rule: Rule,
+    lists: OpenRule['lists'],
+    listOf: GrammarParts['listOf'],
+  ): OpenRule {
+    const own = (source: string): SpokenList | undefined => listOf(vocabulary, source);
+    const nodes = rule.patterns.flatMap((pattern) => this.graphs.open(pattern, own) ?? []);
+    const said = rule.anyOrder
+      ? rule.patterns.flatMap((pattern) => this.graphs.open(inAnyOrder(pattern), own) ?? [])
+      : nodes;
+    const key = hashPhrases([
+      ...rule.says,
+      String(rule.anyOrder),
+      ...lists.map((list) => (list ? this.listKey(list) : '')),
+    ]);
+    return { lists, key, nodes, said: said.map((node) => ({ node, loose: looseWordsOf(node) })) };
+  }
+
+  private listKey(list: SpokenList): string {
+    const known = this.listKeys.get(list) ?? hashPhrases(list.entries.map((entry) => entry.spoken));
+    this.listKeys.set(list, known);
+    return known;
+  }
+
+  private joint(words: readonly string[]): PhraseNode | undefined {
+    const phrase = words.join(' ');
+    if (!this.joints.has(phrase)) this.joints.set(phrase, this.graphs.phrase(words));
+    return this.joints.get(phrase);
+  }
+}

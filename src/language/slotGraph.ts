@@ -1,0 +1,50 @@
+import { IntSets } from './intSets';
+import { END, type Places } from './places';
+import { WordFan } from './wordFan';
+
+/**
+ * What a slot says as a deterministic automaton of its own, made once and copied to wherever a rule has the slot. State 0 is
+ * its start; arcs of state `s` are those from `firstArc[s]` up to `firstArc[s + 1]`.
+ */
+export interface SlotGraph {
+  readonly accepts: readonly boolean[];
+  readonly firstArc: readonly number[];
+  readonly arcWords: readonly number[];
+  readonly arcTargets: readonly number[];
+}
+
+/** @param from the place of the slot's start, with nothing after its end. */
+export function graphOfSlot(places: Places, from: number): SlotGraph {
+  const states = new IntSets();
+  const stateOf = (targets: readonly number[]): number => {
+    states.begin();
+    for (const place of targets) places.closeInto(states, place);
+    return states.close();
+  };
+  stateOf([from]);
+  const accepts: boolean[] = [];
+  const firstArc = [0];
+  const arcWords: number[] = [];
+  const arcTargets: number[] = [];
+  const fan = new WordFan();
+  for (let state = 0; state < states.count; state += 1) {
+    fan.clear();
+    let accept = false;
+    for (let at = 0; at < states.size(state); at += 1) {
+      const way = states.item(state, at);
+      const word = places.wordOf(way);
+      if (word >= 0) fan.put(word, places.placeAfter(way));
+      else accept ||= way === END;
+    }
+    accepts.push(accept);
+    for (let at = 0; at < fan.words.length; at += 1) {
+      const word = fan.words.at(at);
+      const targets: number[] = [];
+      for (let entry = fan.last(word); entry >= 0; entry = fan.next(entry)) targets.push(fan.target(entry));
+      arcWords.push(word);
+      arcTargets.push(stateOf(targets));
+    }
+    firstArc.push(arcWords.length);
+  }
+  return { accepts, firstArc, arcWords, arcTargets };
+}
