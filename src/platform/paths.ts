@@ -17,7 +17,10 @@ export function modelsFolder(env: NodeJS.ProcessEnv = process.env): string {
 /** Where the product's own files lie, seen from the folder of a bundle (`dist`). */
 export interface ProductFiles {
   readonly decoderScript: string;
+  readonly historyScript: string;
   readonly vocabularies: string;
+  /** Scripts that make shells tell of their commands. */
+  readonly shellIntegration: string;
   /** Models that ship inside the package. */
   readonly bundledModels: string;
 }
@@ -25,7 +28,9 @@ export interface ProductFiles {
 export function productFiles(distFolder: string): ProductFiles {
   return {
     decoderScript: join(distFolder, 'decoder.js'),
+    historyScript: join(distFolder, 'historyWorker.js'),
     vocabularies: join(distFolder, '..', 'vocabularies'),
+    shellIntegration: join(distFolder, '..', 'shell-integration'),
     bundledModels: join(distFolder, 'models'),
   };
 }

@@ -27,22 +27,29 @@ export class Tail {
   #text = '';
   #dropped = false;
 
-  /** `limit` in UTF-16 units. */
+  /** `limit` in UTF-16 units; up to twice as many are held between two cuts. */
   constructor(private readonly limit: number) {}
 
   add(text: string): void {
     this.#text += text;
-    if (this.#text.length <= this.limit) return;
-    this.#text = this.#text.slice(-this.limit);
-    this.#dropped = true;
+    // Not at every chunk: cutting copies all that is kept.
+    if (this.#text.length > 2 * this.limit) this.#cut();
   }
 
   /** The end of it; starts at a whole line where something was left out. */
   get text(): string {
+    if (this.#text.length > this.limit) this.#cut();
     return this.#dropped ? this.#text.slice(this.#text.indexOf('\n') + 1) : this.#text;
   }
 
   get complete(): boolean {
-    return !this.#dropped;
+    return !this.#dropped && this.#text.length <= this.limit;
+  }
+
+  #cut(): void {
+    const from = this.#text.length - this.limit;
+    const splitsPair = /[\udc00-\udfff]/.test(this.#text[from] ?? '');
+    this.#text = this.#text.slice(splitsPair ? from + 1 : from);
+    this.#dropped = true;
   }
 }
