@@ -55,17 +55,23 @@ export function activate(context: ExtensionContext): MangoApi {
     panel,
     new PanelController(panel, () => rooms.get(), store, say),
     new StatusBar(store, talkKey, say),
-    followTalkMode(settings, store),
+    ...followSettings(settings, store),
     ...registerCommands(commandHandlers(() => rooms.get(), channel)),
   );
   shutDown = async () => (await rooms.begun)?.dispose();
   return { version: 1, onOutcome: (listener) => new Disposable(outcomes.on(listener)) };
 }
 
-function followTalkMode(settings: EditorSettings, store: UiStore): Disposable {
-  const follow = () => store.dispatch({ kind: 'talkMode', mode: settings.get('mango.pushToTalk.mode') });
-  follow();
-  return new Disposable(settings.onChange(['mango.pushToTalk.mode'], follow));
+/** What the user interface shows of the settings themselves. */
+function followSettings(settings: EditorSettings, store: UiStore): readonly Disposable[] {
+  const talkMode = () => store.dispatch({ kind: 'talkMode', mode: settings.get('mango.pushToTalk.mode') });
+  const rehearsing = () => store.dispatch({ kind: 'rehearsing', on: settings.get('mango.safety.rehearse') });
+  talkMode();
+  rehearsing();
+  return [
+    new Disposable(settings.onChange(['mango.pushToTalk.mode'], talkMode)),
+    new Disposable(settings.onChange(['mango.safety.rehearse'], rehearsing)),
+  ];
 }
 
 /** Resolves when the history is on disk and no process of ours is left. */

@@ -131,6 +131,8 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     options: {
       alternatives: () => settings.get('mango.speech.alternatives'),
       confirmTimeoutMs: () => settings.get('mango.safety.confirmTimeout') * 1000,
+      policy: (risk) => settings.get(`mango.safety.${risk}`),
+      rehearsing: () => settings.get('mango.safety.rehearse'),
       dictateUnmatched: () => settings.get('mango.speech.dictateUnmatched'),
     },
   });
@@ -251,6 +253,7 @@ const OWN_EFFECTS: OwnEffects = {
     const dictate = name === 'dictation';
     await workspace.getConfiguration().update('mango.speech.dictateUnmatched', dictate, ConfigurationTarget.Global);
   },
+  rehearse: (onOff) => runOwn('mango.toggleRehearsal', onOff !== 'off'),
 };
 
 async function runOwn(command: CommandId, ...args: readonly unknown[]): Promise<void> {

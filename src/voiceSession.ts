@@ -4,11 +4,15 @@ import type { Clock } from './platform/clock';
 import { Emitter } from './platform/emitter';
 import type { Log } from './platform/log';
 import type { Command, Frame, Outcome, SourceKind } from './protocol/words';
-import { CommandRunner, needsTerminal } from './session/commandRunner';
+import { CommandRunner } from './session/commandRunner';
 import type { EffectPerformer } from './session/effectPerformer';
 import { Listening, type Microphone } from './session/listening';
-import { OwnActions } from './session/ownActions';
+import { rejectionMessage, sentence } from './session/messages';
+import { OwnActions, soleAction } from './session/ownActions';
+import type { Policies } from './session/policy';
 import { Questions, type Question } from './session/question';
+import { Sequence } from './session/sequence';
+import { TypedLines } from './session/typedLines';
 import type { SpeechEngine, SpeechResult, SpeechUtterance } from './speech/speechEngine';
 import type { Terminal, TerminalResolver } from './terminals/terminal';
 
@@ -16,6 +20,10 @@ export interface SessionOptions {
   /** Transcripts to consider, 1 to 100. */
   readonly alternatives: () => number;
   readonly confirmTimeoutMs: () => number;
+  /** What is done with commands of each risk. */
+  readonly policy: Policies;
+  /** Show what would be done, and do nothing. */
+  readonly rehearsing: () => boolean;
   /** Type what is no command into the target. */
   readonly dictateUnmatched: () => boolean;
 }
@@ -71,6 +79,8 @@ export class VoiceSession {
   private readonly questions: Questions;
   private readonly runner: CommandRunner;
   private readonly own: OwnActions;
+  private readonly sequence: Sequence;
+  private readonly lines = new TypedLines();
   private current: Listening | null = null;
   private sessionState: SessionState = { kind: 'idle' };
   private working = 0;
@@ -80,8 +90,9 @@ export class VoiceSession {
   constructor(private readonly parts: SessionParts) {
     this.events = new Emitter((error) => parts.log.error({ err: error }, 'a listener of the session failed'));
     this.questions = new Questions(parts.clock, (question) => this.events.emit({ kind: 'question', question }));
-    this.runner = new CommandRunner(parts.effects, this.questions, parts.clock, parts.options.confirmTimeoutMs);
-    this.own = new OwnActions(this.questions, (asleep) => this.events.emit({ kind: 'asleep', asleep }));
+    this.runner = new CommandRunner(parts.effects, this.questions, parts.clock, parts.options);
+    this.own = new OwnActions(this.questions, this.lines, (asleep) => this.events.emit({ kind: 'asleep', asleep }));
+    this.sequence = new Sequence(this.runner, this.own);
   }
 
   get state(): SessionState {
@@ -123,10 +134,10 @@ export class VoiceSession {
     this.current?.end('stopped');
   }
 
-  /** Forgets what is being heard, or answers the waiting question with no. */
+  /** Forgets what is being heard, else answers the waiting question with no, else leaves out the commands still to come. */
   cancel(): void {
     if (this.current) this.current.end('cancelled');
-    else this.questions.cancel('user');
+    else if (!this.questions.cancel('user')) this.sequence.stop();
   }
 
   /** Answers the waiting question with no, also while something else is being heard. */
@@ -134,8 +145,8 @@ export class VoiceSession {
     return this.questions.cancel('user');
   }
 
-  /** Answers the waiting question; `index` chooses between ambiguous commands. */
-  answer(index = 0): boolean {
+  /** Answers the waiting question: `index` chooses between ambiguous commands, which a plain yes cannot. */
+  answer(index?: number): boolean {
     return this.questions.choose(index, this.parts.clock.now());
   }
 
@@ -253,6 +264,10 @@ export class VoiceSession {
       );
       const answered = this.own.answerQuestion(decision, utterance.startedAt);
       if (answered) return await this.record(utterance, heard, [answered], answered.outcome, decision);
+      if (soleAction(decision)?.action === 'cancel' && this.sequence.stop()) {
+        const stopped: Outcome = { kind: 'executed', message: 'Stopped: the commands still to come are left out.' };
+        return await this.record(utterance, heard, [], stopped, decision);
+      }
       if (this.own.asleep && !this.own.wakes(decision)) {
         return await this.record(
           utterance,
@@ -284,19 +299,8 @@ export class VoiceSession {
 
   private async carryOut(utterance: Utterance, heard: SpeechResult, decision: Decision): Promise<HistoryEntry> {
     if (decision.kind === 'rejected') return this.unmatched(utterance, heard, decision);
-    const commands = this.own.expandRepeats(decision.commands);
-    const wanted = commands.some((command) => needsTerminal(command) || this.own.needsTarget(command));
-    const target = wanted ? await utterance.target : null;
-    const executions: Execution[] = [];
-    for (const command of commands) {
-      const execution =
-        this.own.perform(command, target) ?? (await this.runner.run(this.own.translate(command, target), target));
-      executions.push(execution);
-      this.own.remember(execution, target);
-      if (execution.outcome.kind === 'failed' || execution.outcome.kind === 'cancelled') break;
-    }
-    const last = executions.at(-1)?.outcome ?? { kind: 'rejected', message: 'There is nothing to repeat yet.' };
-    return this.record(utterance, heard, executions, last, decision);
+    const { executions, outcome } = await this.sequence.carryOut(decision.commands, utterance.target);
+    return this.record(utterance, heard, executions, outcome, decision);
   }
 
   private async unmatched(
@@ -318,7 +322,9 @@ export class VoiceSession {
       effects: [{ kind: 'type', text: free }],
       summary: `type ${free}`,
     };
-    const execution = await this.runner.run(dictation, target);
+    const ran = await this.runner.run(dictation, target);
+    if (target) this.lines.follow(target, ran);
+    const { execution } = ran;
     const outcome: Outcome =
       execution.outcome.kind === 'executed' ? { kind: 'dictated', message: `Typed: ${free}` } : execution.outcome;
     return this.record(utterance, heard, [{ ...execution, outcome }], outcome, decision);
@@ -376,21 +382,3 @@ export class VoiceSession {
 }
 
 const noSpeech: SpeechResult = { alternatives: [], audioMs: 0, decodeMs: 0, finalMs: 0, restarts: 0 };
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function rejectionMessage(decision: Decision & { kind: 'rejected' }): string {
-  const hint = decision.hint ? ` Did you mean "${decision.hint}"?` : '';
-  switch (decision.reason) {
-    case 'no-speech':
-      return 'No speech was heard.';
-    case 'no-match':
-      return `"${decision.heard}" is not a command.${hint}`;
-    case 'ambiguous':
-      return `"${decision.heard}" could mean more than one command, and none was chosen.`;
-    case 'low-confidence':
-      return `Not understood well enough to act on.${hint}`;
-  }
-}

@@ -71,14 +71,19 @@ export async function run(files: readonly string[], options: RunOptions, output:
     clock: systemClock,
     newId: timeOrderedIds(),
     log: silentLog,
-    options: { alternatives: () => 10, confirmTimeoutMs: () => 60_000, dictateUnmatched: () => false },
+    options: {
+      alternatives: () => 10,
+      confirmTimeoutMs: () => 60_000,
+      policy: (risk) => (({ safe: 'run', caution: 'type', destructive: 'confirm' }) as const)[risk],
+      rehearsing: () => false,
+      dictateUnmatched: () => false,
+    },
   });
   session.on((event) => {
     // Nobody is here to ask: what --yes-to does not cover is cancelled.
     if (event.kind !== 'question' || !event.question) return;
     const [command] = event.question.commands;
-    const allowed =
-      event.question.kind === 'confirm' && command && RISKS.indexOf(command.risk) <= RISKS.indexOf(options.yesTo);
+    const allowed = event.question.kind === 'confirm' && command && isCovered(command.risk, options.yesTo);
     setImmediate(() => (allowed ? session.answer(0) : session.cancel()));
   });
   let bad = problems.some(({ severity }) => severity === 'error');
@@ -95,6 +100,10 @@ export async function run(files: readonly string[], options: RunOptions, output:
     await tmux.dispose();
     await engine.dispose();
   }
+}
+
+function isCovered(risk: Risk, yesTo: Risk): boolean {
+  return RISKS.indexOf(risk) <= RISKS.indexOf(yesTo);
 }
 
 function describe(effect: { kind: 'vscode'; command: string } | { kind: 'mango'; action: string }): string {

@@ -17,6 +17,7 @@ export const MANGO_ACTIONS: readonly MangoAction[] = [
   'help',
   'scratch',
   'history',
+  'rehearse',
 ];
 
 /** What `terminal` can do to the integrated terminal. */

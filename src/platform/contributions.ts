@@ -23,6 +23,7 @@ const COMMANDS = {
   'mango.whatCanISay': { title: 'What Can I Say?', icon: '$(question)' },
   'mango.showHistory': { title: 'Show History', icon: '$(history)' },
   'mango.chooseTarget': { title: 'Choose Target Terminal', icon: '$(target)' },
+  'mango.toggleRehearsal': { title: 'Toggle Rehearsal (Show, Do Nothing)', icon: '$(eye)' },
   'mango.doctor': { title: 'Run Doctor', icon: '$(pulse)' },
   'mango.showLog': { title: 'Show Log' },
 } as const satisfies Record<string, CommandContribution>;
@@ -39,8 +40,8 @@ interface SettingContribution {
   readonly maximum?: number;
   readonly items?: { readonly type: 'string' };
   readonly order?: number;
-  /** `machine` keeps a workspace from choosing what runs on this machine. */
-  readonly scope?: 'machine' | 'window' | 'resource' | 'machine-overridable';
+  /** `machine` keeps a workspace from choosing what runs on this machine; `application` is the user's alone, everywhere. */
+  readonly scope?: 'application' | 'machine' | 'window' | 'resource' | 'machine-overridable';
 }
 
 const SETTINGS = {
@@ -156,12 +157,64 @@ const SETTINGS = {
     markdownDescription: 'Path of the tmux server socket. Empty: the default server.',
     scope: 'machine',
   },
+  'mango.safety.safe': {
+    type: 'string',
+    default: 'run',
+    enum: ['run', 'type', 'confirm'],
+    markdownEnumDescriptions: [
+      'Done at once.',
+      'A command line is typed and waits for "enter"; what is no command line is done at once.',
+      'Shown first, and done on a spoken or pressed confirmation.',
+    ],
+    markdownDescription: 'What is done with commands that are `safe`. A workspace cannot change it.',
+    scope: 'application',
+    order: 1,
+  },
+  'mango.safety.caution': {
+    type: 'string',
+    default: 'type',
+    enum: ['run', 'type', 'confirm', 'refuse'],
+    markdownEnumDescriptions: [
+      'Done at once.',
+      'A command line is typed and waits for "enter". What is no command line (keys, tmux, the editor) waits for a confirmation.',
+      'Shown first, and done on a spoken or pressed confirmation.',
+      'Never done.',
+    ],
+    markdownDescription:
+      'What is done with commands of risk `caution`, such as moving files or anything with `sudo`. A workspace cannot change it.',
+    scope: 'application',
+    order: 2,
+  },
+  'mango.safety.destructive': {
+    type: 'string',
+    default: 'confirm',
+    enum: ['confirm', 'refuse'],
+    markdownEnumDescriptions: [
+      'Shown in full, and done on a spoken or pressed confirmation. A word in the same breath does not count.',
+      'Never done.',
+    ],
+    markdownDescription:
+      'What is done with `destructive` commands, such as removing files or force pushes. They are never done unasked. A workspace cannot change it.',
+    scope: 'application',
+    order: 3,
+  },
   'mango.safety.confirmTimeout': {
     type: 'number',
     default: 10,
     minimum: 1,
     maximum: 120,
-    markdownDescription: 'Seconds a destructive command waits for confirmation before it lapses.',
+    markdownDescription:
+      'Seconds a command waits for confirmation, or for a choice, before it lapses and nothing is done.',
+    scope: 'application',
+    order: 4,
+  },
+  'mango.safety.rehearse': {
+    type: 'boolean',
+    default: false,
+    markdownDescription:
+      'Rehearse: everything is heard and shown, and nothing is done. Say "rehearsal on" and "rehearsal off", or run *Mango: Toggle Rehearsal*.',
+    scope: 'application',
+    order: 5,
   },
   'mango.history.enabled': {
     type: 'boolean',

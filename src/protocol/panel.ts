@@ -20,6 +20,7 @@ export const PANEL_ACTIONS = [
   'mango.whatCanISay',
   'mango.showHistory',
   'mango.chooseTarget',
+  'mango.toggleRehearsal',
   'mango.doctor',
   'mango.showLog',
 ] as const;
@@ -84,6 +85,8 @@ export interface PanelState {
   readonly talkMode: TalkMode;
   /** The push-to-talk key as people write it: `Ctrl+Alt+M`. */
   readonly talkKey: string;
+  /** Everything is shown and nothing done. */
+  readonly rehearsing: boolean;
   readonly notice: NoticeView | null;
   readonly question: QuestionView | null;
   readonly onboarding: { readonly engine: CheckView; readonly model: CheckView; readonly microphone: CheckView };

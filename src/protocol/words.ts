@@ -40,7 +40,18 @@ export interface SlotValue {
 
 /** What the extension itself can be told to do. */
 export type MangoAction =
-  'confirm' | 'cancel' | 'undo' | 'repeat' | 'sleep' | 'wake' | 'mode' | 'target' | 'help' | 'scratch' | 'history';
+  | 'confirm'
+  | 'cancel'
+  | 'undo'
+  | 'repeat'
+  | 'sleep'
+  | 'wake'
+  | 'mode'
+  | 'target'
+  | 'help'
+  | 'scratch'
+  | 'history'
+  | 'rehearse';
 
 /** What a command does, with every slot filled in and quoted for the place it goes to. */
 export type Effect =

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock';
 import type { Command, Effect, Outcome } from '../protocol/words';
 import type { Terminal } from '../terminals/terminal';
 import type { EffectPerformer } from './effectPerformer';
+import { mannerOf, type Manner, type Policies } from './policy';
 import type { Answer, Questions } from './question';
 
 /** Effects that go to a terminal, and so need one that is still there. */
@@ -12,15 +13,37 @@ export function needsTerminal(command: Command): boolean {
   return command.effects.some((effect) => TERMINAL_EFFECTS.has(effect.kind));
 }
 
-/** What is typed but not entered: a command of risk `caution` waits for the user's own "enter". */
-function withoutEnter(effect: Effect): Effect {
-  return effect.kind === 'run' ? { kind: 'type', text: effect.text } : effect;
-}
-
 const CANCELLED: Record<Exclude<Answer['kind'], 'chosen'>, string> = {
   cancelled: 'Cancelled: nothing was done.',
   lapsed: 'Not confirmed in time: nothing was done.',
 };
+
+const REHEARSED: Record<Manner, string> = {
+  do: 'would be done',
+  hold: 'would be typed and not entered',
+  ask: 'would wait for confirmation',
+  refuse: 'would be refused',
+};
+
+export interface RunnerOptions {
+  readonly confirmTimeoutMs: () => number;
+  readonly policy: Policies;
+  /** Everything is shown and nothing done. */
+  readonly rehearsing: () => boolean;
+}
+
+/** How a command ended, and what that means for those after it. */
+export interface Ran {
+  readonly execution: Execution;
+  /** The effects that took place, as they did. */
+  readonly performed: readonly Effect[];
+  /** The user confirmed it. */
+  readonly asked: boolean;
+  /** It was typed and waits for the user's own "enter". */
+  readonly held: boolean;
+  /** Whether the commands spoken after it in the same breath may follow. */
+  readonly goOn: boolean;
+}
 
 /** Carries out one command: asks first where it must, checks the target again, and says how it ended. */
 export class CommandRunner {
@@ -28,60 +51,92 @@ export class CommandRunner {
     private readonly effects: EffectPerformer,
     private readonly questions: Questions,
     private readonly clock: Clock,
-    private readonly confirmTimeoutMs: () => number,
+    private readonly options: RunnerOptions,
   ) {}
 
-  async run(command: Command, target: Terminal | null): Promise<Execution> {
+  async run(command: Command, target: Terminal | null): Promise<Ran> {
     const label = needsTerminal(command) ? (target?.label ?? null) : null;
-    if (command.risk === 'destructive') {
-      const answer = await this.questions.ask('confirm', [command], label, this.confirmTimeoutMs());
-      if (answer.kind !== 'chosen') {
-        return this.ended(command, label, { kind: 'cancelled', message: CANCELLED[answer.kind] });
-      }
+    const manner = mannerOf(command, this.options.policy(command.risk));
+    const not = (message: string, goOn = false): Ran => ({
+      execution: { command, target: label, outcome: { kind: 'cancelled', message }, durationMs: 0 },
+      performed: [],
+      asked: false,
+      held: false,
+      goOn,
+    });
+    if (this.options.rehearsing() && !concernsOnlyMango(command)) {
+      return not(`Rehearsal: ${command.summary} ${REHEARSED[manner]}. Nothing was done.`, true);
+    }
+    if (manner === 'refuse') {
+      return not(`Refused: ${command.risk} commands are not done (setting mango.safety.${command.risk}).`);
+    }
+    if (manner === 'ask') {
+      const answer = await this.questions.ask('confirm', [command], label, this.options.confirmTimeoutMs());
+      if (answer.kind !== 'chosen') return not(CANCELLED[answer.kind]);
     }
     const startedAt = this.clock.monotonic();
-    const outcome = await this.perform(command, target);
-    return { command, target: label, outcome, durationMs: this.clock.monotonic() - startedAt };
+    const { outcome, performed } = await this.perform(command, target, manner);
+    return {
+      execution: { command, target: label, outcome, durationMs: this.clock.monotonic() - startedAt },
+      performed,
+      asked: manner === 'ask',
+      held: manner === 'hold',
+      // A line that waits for its "enter" would take up whatever came after it.
+      goOn: outcome.kind !== 'failed' && manner !== 'hold',
+    };
   }
 
-  private async perform(command: Command, target: Terminal | null): Promise<Outcome> {
+  private async perform(
+    command: Command,
+    target: Terminal | null,
+    manner: Manner,
+  ): Promise<{ readonly outcome: Outcome; readonly performed: readonly Effect[] }> {
+    const performed: Effect[] = [];
     try {
-      if (needsTerminal(command)) {
-        if (!target) {
-          return failed('No terminal to send it to. Open a terminal, or start a tmux session, and say it again.');
-        }
-        if (!(await target.alive())) {
-          return failed(`${target.label} is gone, so nothing was typed. Focus another terminal and say it again.`);
-        }
-      }
+      const missing = needsTerminal(command) ? await whyNoTerminal(target) : null;
+      if (missing !== null) return { outcome: failed(missing), performed };
       let exitCode: number | undefined;
       let sentOnly = false;
       for (const effect of command.effects) {
-        const result = await this.effects.perform(command.risk === 'caution' ? withoutEnter(effect) : effect, target);
+        const done = manner === 'hold' ? withoutEnter(effect) : effect;
+        const result = await this.effects.perform(done, target);
+        performed.push(done);
         if (result.kind === 'sent') sentOnly = true;
         else exitCode = result.exitCode;
         if (exitCode !== undefined && exitCode !== 0) break;
       }
-      return success(command, exitCode, sentOnly);
+      return { outcome: success(command, manner, exitCode, sentOnly), performed };
     } catch (error) {
       // Whatever stopped it, the user is told in the error's own words and nothing else is tried in its place.
-      return failed(error instanceof Error ? error.message : String(error));
+      return { outcome: failed(error instanceof Error ? error.message : String(error)), performed };
     }
   }
+}
 
-  private ended(command: Command, target: string | null, outcome: Outcome): Execution {
-    return { command, target, outcome, durationMs: 0 };
-  }
+async function whyNoTerminal(target: Terminal | null): Promise<string | null> {
+  if (!target) return 'No terminal to send it to. Open a terminal, or start a tmux session, and say it again.';
+  if (await target.alive()) return null;
+  return `${target.label} is gone, so nothing was typed. Focus another terminal and say it again.`;
+}
+
+/** What the extension itself shows and changes; nothing of it reaches a terminal or the editor. */
+function concernsOnlyMango({ effects }: Command): boolean {
+  return effects.every(({ kind }) => kind === 'mango');
+}
+
+function withoutEnter(effect: Effect): Effect {
+  return effect.kind === 'run' ? { kind: 'type', text: effect.text } : effect;
 }
 
 function failed(message: string): Outcome {
   return { kind: 'failed', message };
 }
 
-function success(command: Command, exitCode: number | undefined, sentOnly: boolean): Outcome {
-  const kind = command.risk === 'destructive' ? 'confirmed' : 'executed';
-  const typedOnly = command.risk === 'caution' && command.effects.some((effect) => effect.kind === 'run');
-  if (typedOnly) return { kind, message: `Typed: ${command.summary}. Say "enter" to run it.` };
+function success(command: Command, manner: Manner, exitCode: number | undefined, sentOnly: boolean): Outcome {
+  const kind = manner === 'ask' ? 'confirmed' : 'executed';
+  if (manner === 'hold' && command.effects.some((effect) => effect.kind === 'run')) {
+    return { kind, message: `Typed: ${command.summary}. Say "enter" to run it.` };
+  }
   if (exitCode !== undefined) {
     return exitCode === 0
       ? { kind, message: `${command.summary}: done`, exitCode }

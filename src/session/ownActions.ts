@@ -1,10 +1,19 @@
 import type { Execution } from '../history/history';
+import { commandRisk } from '../language/effectRisk';
+import { summarize } from '../language/effects';
+import { inverseOf } from '../language/inverse';
 import type { Decision } from '../language/language';
+import { programFacts } from '../language/programFacts';
 import type { Command, Effect, KeyChord, MangoAction, Outcome } from '../protocol/words';
 import type { Terminal } from '../terminals/terminal';
+import type { Ran } from './commandRunner';
 import type { Questions } from './question';
+import type { TypedLines } from './typedLines';
 
 const BACKSPACE: KeyChord = { key: 'backspace', modifiers: [] };
+
+/** "again" does the command before it at most so many times. */
+const MOST_REPEATS = 50;
 
 /** The one action of a command that is the session's own, or null. */
 function ownAction(command: Command): (Effect & { kind: 'mango' }) | null {
@@ -12,24 +21,28 @@ function ownAction(command: Command): (Effect & { kind: 'mango' }) | null {
   return command.effects.length === 1 && effect?.kind === 'mango' ? effect : null;
 }
 
-function soleAction(decision: Decision): (Effect & { kind: 'mango' }) | null {
+/** The action of an utterance that is nothing but one action of the session's own, or null. */
+export function soleAction(decision: Decision): (Effect & { kind: 'mango' }) | null {
   const [command] = decision.kind === 'accepted' ? decision.commands : [];
   return decision.kind === 'accepted' && decision.commands.length === 1 && command ? ownAction(command) : null;
 }
 
-function isAction(decision: Decision, action: MangoAction): boolean {
-  return soleAction(decision)?.action === action;
+/** What the last command did, and where. */
+interface Deed {
+  readonly summary: string;
+  readonly effects: readonly Effect[];
+  readonly terminal: string | null;
 }
 
 /** What the session answers itself: confirm, cancel, again, undo, scratch, sleep and wake. */
 export class OwnActions {
   private sleeping = false;
-  private lastCommands: readonly Command[] = [];
-  /** Characters typed into a terminal and not yet entered: what "scratch that" erases. */
-  private typed: { readonly terminal: string; readonly length: number } | null = null;
+  private lastCommand: Command | null = null;
+  private lastDeed: Deed | null = null;
 
   constructor(
     private readonly questions: Questions,
+    private readonly lines: TypedLines,
     private readonly onAsleep: (asleep: boolean) => void,
   ) {}
 
@@ -38,13 +51,14 @@ export class OwnActions {
   }
 
   wakes(decision: Decision): boolean {
-    return isAction(decision, 'wake');
+    return soleAction(decision)?.action === 'wake';
   }
 
   /** Confirm, cancel or a number, said on its own while a question waits, answers it. */
   answerQuestion(decision: Decision, spokenAt: number): Execution | null {
     const effect = soleAction(decision);
-    if (decision.kind !== 'accepted' || !effect || !this.questions.pending) return null;
+    const { pending } = this.questions;
+    if (decision.kind !== 'accepted' || !effect || !pending) return null;
     const [command] = decision.commands;
     if (!command) return null;
     if (effect.action === 'cancel') {
@@ -52,10 +66,16 @@ export class OwnActions {
       return done(command, 'The waiting command was cancelled.');
     }
     if (effect.action !== 'confirm') return null;
-    const index = effect.argument ? Number(effect.argument) - 1 : 0;
-    return this.questions.choose(index, spokenAt)
-      ? done(command, 'The waiting command was confirmed.')
-      : failed(command, 'That did not answer the question that waits.');
+    const index = effect.argument === undefined ? undefined : Number(effect.argument) - 1;
+    if (this.questions.choose(index, spokenAt)) {
+      return done(command, pending.kind === 'confirm' ? 'The waiting command was confirmed.' : 'Chosen.');
+    }
+    return failed(
+      command,
+      pending.kind === 'choose'
+        ? `Say the number of the one you mean, from one to ${pending.commands.length}.`
+        : 'That did not answer the question that waits.',
+    );
   }
 
   /** Whether the command acts on the target although its effects, as spoken, do not say so. */
@@ -64,20 +84,30 @@ export class OwnActions {
     return action === 'undo' || action === 'scratch';
   }
 
-  /** "again" and "three times" stand for the commands before them. */
+  /**
+   * "again" and "three times" stand for the command before them: in the same breath, else the last one done. A number says
+   * how often it is done again.
+   */
   expandRepeats(commands: readonly Command[]): readonly Command[] {
-    return commands.flatMap((command) => {
+    const expanded: Command[] = [];
+    let before = this.lastCommand;
+    for (const command of commands) {
       const effect = ownAction(command);
-      if (effect?.action !== 'repeat') return [command];
-      const times = Math.min(Math.max(Number(effect.argument ?? '1') || 1, 1), 50);
-      return Array.from({ length: times }, () => this.lastCommands).flat();
-    });
+      if (effect?.action === 'repeat') {
+        const times = Math.min(Math.max(Number(effect.argument ?? '1') || 1, 1), MOST_REPEATS);
+        const again = before;
+        if (again) expanded.push(...Array.from({ length: times }, () => again));
+      } else {
+        expanded.push(command);
+        if (!effect) before = command;
+      }
+    }
+    return expanded;
   }
 
-  /** Does what is the session's own; null when it is somebody else's. */
-  perform(command: Command, target: Terminal | null): Execution | null {
-    const effect = ownAction(command);
-    switch (effect?.action) {
+  /** What is the session's own comes back as how it ended; anything else as the command to carry out. */
+  async prepare(command: Command, target: Terminal | null): Promise<Command | Execution> {
+    switch (ownAction(command)?.action) {
       case 'confirm':
         // Also when it is part of a longer utterance: a confirmation in the same breath does not count.
         return failed(command, 'Nothing waits for confirmation.');
@@ -89,39 +119,60 @@ export class OwnActions {
       case 'wake':
         this.setAsleep(false);
         return done(command, 'Awake.');
-      case 'undo':
       case 'scratch':
-        return this.typed && target?.id === this.typed.terminal
-          ? null
-          : failed(command, 'Nothing was typed that is not yet entered, so there is nothing to take back.');
+        return (await this.erasing(command, target)) ?? failed(command, NOTHING_TYPED);
+      case 'undo':
+        return (await this.erasing(command, target)) ?? this.undoing(command, target);
       case 'repeat':
       case 'mode':
       case 'target':
       case 'help':
       case 'history':
-      case undefined:
-        return null;
+      case 'rehearse':
+      case undefined: {
+        const judged = await this.lines.judged(command, target);
+        return typeof judged === 'string' ? failed(command, judged) : judged;
+      }
     }
   }
 
-  /** Undo and scratch become the keys that erase what was typed. */
-  translate(command: Command, target: Terminal | null): Command {
-    const effect = ownAction(command);
-    if ((effect?.action !== 'undo' && effect?.action !== 'scratch') || !this.typed || !target) return command;
-    const keys = Array.from({ length: this.typed.length }, () => BACKSPACE);
-    return { ...command, effects: [{ kind: 'press', keys }], summary: `erase ${this.typed.length} characters` };
+  /** Keeps what "again", "undo that" and "scratch that" refer to. `spoken`: the command before it was prepared. */
+  remember(spoken: Command, ran: Ran, target: Terminal | null): void {
+    const action = ownAction(spoken)?.action;
+    const { outcome } = ran.execution;
+    const succeeded = outcome.kind === 'executed' || outcome.kind === 'confirmed';
+    if (succeeded && action === undefined) this.lastCommand = spoken;
+    const erased = succeeded && isErasing(ran.performed) && isTakingBack(action);
+    if (erased && target) {
+      this.lines.erased(target);
+      this.lastDeed = null;
+      return;
+    }
+    if (target) this.lines.follow(target, ran);
+    if (action === 'undo' && succeeded) this.lastDeed = null;
+    else if (action === undefined && ran.performed.length > 0) {
+      this.lastDeed = { summary: spoken.summary, effects: ran.performed, terminal: target?.id ?? null };
+    }
   }
 
-  /** Keeps what "again" and "scratch that" refer to. */
-  remember(execution: Execution, target: Terminal | null): void {
-    const { command, outcome } = execution;
-    if (outcome.kind !== 'executed' && outcome.kind !== 'confirmed') return;
-    if (!ownAction(command)) this.lastCommands = [command];
-    const typed = target ? typedLength(command) : null;
-    if (typed !== null && target) {
-      const before = this.typed?.terminal === target.id ? this.typed.length : 0;
-      this.typed = typed > 0 ? { terminal: target.id, length: before + typed } : null;
+  /** The command that erases what was typed last and not yet entered; null where there is no such thing. */
+  private async erasing(command: Command, target: Terminal | null): Promise<Command | null> {
+    const text = target && (await this.lines.latest(target));
+    if (text === null) return null;
+    const keys = Array.from(text, () => BACKSPACE);
+    return { ...command, effects: [{ kind: 'press', keys }], summary: `erase “${text}”` };
+  }
+
+  private undoing(command: Command, target: Terminal | null): Command | Execution {
+    const deed = this.lastDeed;
+    if (!deed) return failed(command, 'There is nothing to undo.');
+    const effects = inverseOf(deed.effects);
+    if (!effects) return failed(command, `There is no undoing “${deed.summary}” by voice.`);
+    if (deed.terminal !== null && deed.terminal !== target?.id) {
+      return failed(command, `“${deed.summary}” was done in another terminal. Focus that one and say it again.`);
     }
+    const risk = commandRisk('safe', effects, programFacts(target?.program));
+    return { ...command, effects, risk, summary: summarize(effects, command.id) };
   }
 
   private setAsleep(asleep: boolean): void {
@@ -130,17 +181,15 @@ export class OwnActions {
   }
 }
 
-/** Characters left on the line by the command; 0 when the line was entered or changed otherwise; null: line untouched. */
-function typedLength(command: Command): number | null {
-  let length: number | null = null;
-  for (const effect of command.effects) {
-    if (effect.kind === 'type' || (effect.kind === 'run' && command.risk === 'caution')) {
-      length = (length ?? 0) + Array.from(effect.text).length;
-    } else if (effect.kind === 'run' || effect.kind === 'press') {
-      length = 0;
-    }
-  }
-  return length;
+const NOTHING_TYPED =
+  'Nothing stands on the line that was typed and not yet entered, so there is nothing to take back.';
+
+function isTakingBack(action: MangoAction | undefined): boolean {
+  return action === 'undo' || action === 'scratch';
+}
+
+function isErasing([effect]: readonly Effect[]): boolean {
+  return effect?.kind === 'press' && effect.keys.every(({ key }) => key === 'backspace');
 }
 
 function done(command: Command, message: string): Execution {

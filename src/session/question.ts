@@ -50,13 +50,16 @@ export class Questions {
   }
 
   /**
-   * Answers the question that waits. `spokenAt` is when the answering utterance began: one that began before the
-   * question was put cannot have meant it. Returns whether there was something to answer.
+   * Answers the question that waits. `index` chooses among commands; without it the answer is a plain yes, which does not
+   * say which one. `spokenAt` is when the answering utterance began: one that began before the question was put cannot
+   * have meant it. Returns whether that answered the question.
    */
-  choose(index: number, spokenAt: number): boolean {
+  choose(index: number | undefined, spokenAt: number): boolean {
     const question = this.pending;
-    if (!question || spokenAt < question.askedAt || index < 0 || index >= question.commands.length) return false;
-    this.settle({ kind: 'chosen', index });
+    if (!question || spokenAt < question.askedAt) return false;
+    const chosen = index ?? (question.kind === 'confirm' ? 0 : -1);
+    if (!Number.isInteger(chosen) || chosen < 0 || chosen >= question.commands.length) return false;
+    this.settle({ kind: 'chosen', index: chosen });
     return true;
   }
 

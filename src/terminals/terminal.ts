@@ -10,7 +10,7 @@ export type EffectResult =
 /** What a command goes to: a tmux pane, an integrated terminal or a pty of ours. */
 export interface Terminal {
   readonly kind: 'tmux' | 'integrated' | 'pty';
-  /** Stable while the terminal lives, e.g. `tmux:%5`, `integrated:3`. */
+  /** Stable while the terminal lives, and no other's, e.g. `tmux:/tmp/tmux-0/default:%5`, `integrated:3`. */
   readonly id: string;
   /** For people: `tmux main:1.0`, `zsh`. */
   readonly label: string;
@@ -18,6 +18,11 @@ export interface Terminal {
   readonly program?: string;
   /** Whether it is still the terminal it was when resolved. */
   alive(): Promise<boolean>;
+  /**
+   * Whether this text stands right before the cursor, so that nobody typed or entered anything since it was typed there.
+   * Null: it cannot tell; a terminal without this never can.
+   */
+  showsBeforeCursor?(text: string): Promise<boolean | null>;
   /** Carries out one effect and awaits the terminal's own reply. @throws TerminalError when it cannot; nothing is typed elsewhere. */
   perform(effect: TerminalEffect): Promise<EffectResult>;
 }

@@ -5,6 +5,7 @@ import { chooseTarget } from './chooseTarget';
 import { runDoctor } from './runDoctor';
 import type { Rooms } from './rooms';
 import { showHistory } from './showHistory';
+import { toggleRehearsal } from './toggleRehearsal';
 import { typeCommand } from './typeCommand';
 import { whatCanISay } from './whatCanISay';
 
@@ -28,6 +29,7 @@ export function commandHandlers(
     'mango.whatCanISay': async (about) => whatCanISay(await rooms(), about),
     'mango.showHistory': async () => showHistory(await rooms()),
     'mango.chooseTarget': async (which) => chooseTarget(await rooms(), which),
+    'mango.toggleRehearsal': (on) => toggleRehearsal(on),
     'mango.doctor': async () => runDoctor(await rooms(), channel),
     'mango.showLog': () => channel.show(true),
   };

@@ -6,7 +6,10 @@ import type { EffectResult, Terminal } from '../terminals/terminal';
 
 /** What concerns the extension itself and is not the session's: shown or changed, never waited for. */
 export type OwnEffects = Readonly<
-  Record<Extract<MangoAction, 'help' | 'history' | 'target' | 'mode'>, (argument: string | undefined) => Promise<void>>
+  Record<
+    Extract<MangoAction, 'help' | 'history' | 'target' | 'mode' | 'rehearse'>,
+    (argument: string | undefined) => Promise<void>
+  >
 >;
 
 /** The editor's terminals as a whole: opening, switching and closing them needs no target. */
@@ -75,6 +78,9 @@ export class EditorEffects implements EffectPerformer {
         // What opens here waits for the user; the utterance is over all the same.
         this.own[action](argument).catch(this.onError);
         return Promise.resolve({ kind: 'done' });
+      case 'rehearse':
+        // Awaited: the next command must find it so.
+        return this.own.rehearse(argument).then(() => ({ kind: 'done' }));
       case 'confirm':
       case 'cancel':
       case 'undo':

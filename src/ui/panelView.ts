@@ -22,6 +22,7 @@ export function panelView(state: UiState, talkKey: string, now: number): PanelSt
     target: state.target,
     talkMode: state.talkMode,
     talkKey,
+    rehearsing: state.rehearsing,
     notice: state.notice,
     question: state.question && questionView(state.question, now),
     onboarding: { engine: engineCheck(state.engine), model: state.model, microphone: state.microphone },

@@ -28,16 +28,17 @@ export function statusView(state: UiState, talkKey: string): StatusView {
   const { icon, word } = trouble && activity === 'idle' ? { icon: 'error', word: 'needs you' } : ACTIVITIES[activity];
   const target = state.target ? ` ${state.target}` : '';
   return {
-    text: `$(${icon})${activity === 'idle' ? target : ` ${word}`}`,
+    text: `$(${icon})${activity === 'idle' ? target : ` ${word}`}${state.rehearsing ? ' $(eye) rehearsal' : ''}`,
     tooltip: [
       `Mango: ${word}`,
       trouble,
+      state.rehearsing ? 'Rehearsal: what is said is shown, and nothing is done.' : null,
       `Target: ${state.target ?? 'none'}`,
       `Hold ${talkKey} to talk; click to start or stop listening.`,
     ]
       .filter((line) => line !== null)
       .join('\n'),
-    spoken: `Mango is ${word}${state.target ? `, target ${state.target}` : ''}. Press to start or stop listening.`,
+    spoken: `Mango is ${word}${state.target ? `, target ${state.target}` : ''}${state.rehearsing ? ', rehearsing: nothing is done' : ''}. Press to start or stop listening.`,
     emphasis: trouble ? 'error' : activity === 'listening' || activity === 'confirming' ? 'warning' : 'none',
   };
 }

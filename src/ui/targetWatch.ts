@@ -1,4 +1,5 @@
 import { Emitter } from '../platform/emitter';
+import { programFacts } from '../language/programFacts';
 import type { Facts } from '../language/when';
 import type { Terminal, TerminalResolver } from '../terminals/terminal';
 
@@ -61,26 +62,11 @@ export class TargetWatch implements TerminalResolver {
   }
 }
 
-/** Programs that take what is typed for something else than a command line of the shell. */
-const INTERACTIVE: ReadonlySet<string> = new Set(
-  (
-    'vim nvim vi nano pico emacs micro hx kak less more man most python python3 ipython node irb psql sqlite3 mysql ' +
-    'redis-cli claude codex aider gemini copilot opencode cursor-agent amp goose crush qwen htop top btop lazygit tig mc ranger'
-  ).split(' '),
-);
-
-/** A program's name without its version: `python3.11` is `python`. */
-function programName(file: string): string {
-  const name = file.split('/').at(-1) ?? file;
-  return name.toLowerCase().replace(/(\d*\.\d+)+$/u, '');
-}
-
 /** Without any terminal all rules are live: better to hear that a terminal is missing than that it is no command. */
 export function factsOf(terminal: Terminal | null): Facts {
-  const program = terminal?.program === undefined ? undefined : programName(terminal.program);
   return {
     terminal: true,
     tmux: terminal === null || terminal.kind === 'tmux',
-    ...(program === undefined ? {} : { program, interactive: INTERACTIVE.has(program) }),
+    ...programFacts(terminal?.program),
   };
 }

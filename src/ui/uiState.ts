@@ -20,6 +20,8 @@ export interface UiState {
   readonly target: string | null;
   readonly notice: NoticeView | null;
   readonly talkMode: TalkMode;
+  /** Everything is shown and nothing done. */
+  readonly rehearsing: boolean;
   /** Newest first. */
   readonly history: readonly HistoryEntry[];
 }
@@ -32,6 +34,7 @@ export type UiEvent =
   | { readonly kind: 'target'; readonly label: string | null }
   | { readonly kind: 'notice'; readonly notice: NoticeView | null }
   | { readonly kind: 'talkMode'; readonly mode: TalkMode }
+  | { readonly kind: 'rehearsing'; readonly on: boolean }
   /** What the history held when it was opened, newest first. */
   | { readonly kind: 'remembered'; readonly entries: readonly HistoryEntry[] };
 
@@ -46,6 +49,7 @@ export const INITIAL_STATE: UiState = {
   target: null,
   notice: null,
   talkMode: 'auto',
+  rehearsing: false,
   history: [],
 };
 
@@ -84,6 +88,8 @@ export function reduce(state: UiState, event: UiEvent): UiState {
       return { ...state, notice: event.notice };
     case 'talkMode':
       return { ...state, talkMode: event.mode };
+    case 'rehearsing':
+      return { ...state, rehearsing: event.on };
     case 'remembered':
       return { ...state, history: merged(state.history, event.entries) };
     case 'frame':

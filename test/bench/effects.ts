@@ -43,7 +43,13 @@ export async function benchEffects(
     clock: systemClock,
     newId: timeOrderedIds(),
     log: silentLog,
-    options: { alternatives: () => 10, confirmTimeoutMs: () => 1, dictateUnmatched: () => false },
+    options: {
+      alternatives: () => 10,
+      confirmTimeoutMs: () => 1,
+      policy: () => 'run',
+      rehearsing: () => false,
+      dictateUnmatched: () => false,
+    },
   });
   try {
     const windows = spoken.filter(({ command, outcome }) => command?.startsWith('tmux/') && outcome === 'executed');

@@ -7,6 +7,7 @@ import { LevelMeter } from './level';
 import { noticePart } from './notice';
 import { onboardingPart } from './onboarding';
 import { questionPart } from './question';
+import { rehearsalPart } from './rehearsal';
 import { talkPart } from './talk';
 import { targetPart } from './target';
 
@@ -18,6 +19,7 @@ export class PanelApp {
   constructor(root: HTMLElement, send: (message: PanelMessage) => void) {
     const run = (action: Extract<PanelMessage, { type: 'panel.run' }>['action']) => send({ type: 'panel.run', action });
     const talk = talkPart({ start: () => send({ type: 'panel.start' }), stop: () => send({ type: 'panel.stop' }) });
+    const rehearsal = rehearsalPart(run);
     const notice = noticePart(run, () => send({ type: 'panel.dismiss' }));
     const question = questionPart({
       answer: (index) => send({ type: 'panel.answer', index }),
@@ -27,10 +29,11 @@ export class PanelApp {
     const target = targetPart(run);
     const onboarding = onboardingPart(run);
     const history = historyPart({ again: (id) => send({ type: 'panel.again', id }), run });
-    this.parts = [talk, notice, question, last, target, onboarding, history];
+    this.parts = [talk, rehearsal, notice, question, last, target, onboarding, history];
     root.replaceChildren(
       talk.element,
       this.level.element,
+      rehearsal.element,
       notice.element,
       question.element,
       last.element,
@@ -38,9 +41,10 @@ export class PanelApp {
       divider(),
       history.element,
     );
-    // Escape takes back whatever goes on, wherever in the panel the focus is.
+    // Escape takes back whatever goes on, and numbers choose, wherever in the panel the focus is.
     root.ownerDocument.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') send({ type: 'panel.cancel' });
+      else if (!event.ctrlKey && !event.altKey && !event.metaKey && question.press(event.key)) event.preventDefault();
     });
   }
 

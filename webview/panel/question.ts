@@ -9,9 +9,16 @@ export interface QuestionActions {
   decline(): void;
 }
 
+/** The card of a question, and what keys pressed anywhere in the panel do to it. */
+export interface QuestionPart extends Part<PanelState> {
+  /** Returns whether the key meant something to the question. */
+  press(key: string): boolean;
+}
+
 /** The card of a question that waits: a destructive command in full, or the commands to choose between. */
-export function questionPart(actions: QuestionActions): Part<PanelState> {
+export function questionPart(actions: QuestionActions): QuestionPart {
   let shown: string | null = null;
+  let waiting: QuestionView | null = null;
   const card = element('section', {
     class: 'question',
     testId: 'question',
@@ -22,10 +29,25 @@ export function questionPart(actions: QuestionActions): Part<PanelState> {
     element: card,
     update({ question }) {
       const key = question && JSON.stringify([question.kind, question.commands, question.target, question.totalMs]);
+      waiting = question;
       if (key === shown) return;
       shown = key;
       card.hidden = !question;
       card.replaceChildren(...(question ? content(question, actions) : []));
+    },
+    press(key) {
+      if (waiting?.kind !== 'choose') return false;
+      const rows = [...card.querySelectorAll<HTMLButtonElement>('.choice')];
+      const number = /^[1-9]$/u.test(key) ? Number(key) : 0;
+      if (number > 0 && number <= rows.length) {
+        actions.answer(number - 1);
+        return true;
+      }
+      const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
+      if (step === 0) return false;
+      const at = rows.findIndex((row) => row === row.ownerDocument.activeElement);
+      rows.at(at < 0 ? (step > 0 ? 0 : -1) : (at + step) % rows.length)?.focus();
+      return true;
     },
   };
 }
@@ -54,7 +76,8 @@ function content(question: QuestionView, actions: QuestionActions): HTMLElement[
   );
   const say = element('p', {
     class: 'question-hint',
-    text: question.kind === 'confirm' ? 'Or say “confirm” or “cancel”.' : 'Or say its number, or “cancel”.',
+    text:
+      question.kind === 'confirm' ? 'Or say “confirm” or “cancel”.' : 'Or say or press its number, or say “cancel”.',
   });
   return [title, ...where, ...body, buttons, say, countdown(question)];
 }

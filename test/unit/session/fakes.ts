@@ -4,8 +4,9 @@ import type { Decision, Language } from '../../../src/language/language';
 import type { Clock } from '../../../src/platform/clock';
 import { timeOrderedIds } from '../../../src/platform/ids';
 import { silentLog } from '../../../src/platform/log';
-import type { Command, Effect, Frame, SourceKind } from '../../../src/protocol/words';
+import type { Alternative, Command, Effect, Frame, SourceKind } from '../../../src/protocol/words';
 import type { Microphone } from '../../../src/session/listening';
+import type { Policy } from '../../../src/session/policy';
 import type { SpeechEngine, SpeechResult } from '../../../src/speech/speechEngine';
 import { TerminalError, type Terminal } from '../../../src/terminals/terminal';
 import { VoiceSession, type SessionEvent, type SessionParts } from '../../../src/voiceSession';
@@ -33,8 +34,11 @@ export function command(id: string, effects: Effect[], risk: Command['risk'] = '
   return { vocabulary: 'test', id, slots: {}, risk, exact: true, effects, summary: id };
 }
 
+/** What a sentence means: commands in order, or several to choose between. */
+export type Meaning = Command[] | { readonly choices: readonly Command[] };
+
 /** Understands exactly the sentences it is given. */
-export function fakeLanguage(sentences: Record<string, Command[]>): Language {
+export function fakeLanguage(sentences: Record<string, Meaning>): Language {
   const language: Language = {
     grammar: { key: 'test', phrases: Object.keys(sentences), free: false },
     sayable: [],
@@ -45,7 +49,10 @@ export function fakeLanguage(sentences: Record<string, Command[]>): Language {
       if (!best) return { kind: 'rejected', reason: 'no-speech', heard: '' };
       const found = alternatives.find(({ text }) => text in sentences);
       if (!found) return { kind: 'rejected', reason: 'no-match', heard: best.text };
-      return { kind: 'accepted', commands: sentences[found.text] ?? [], heard: found.text };
+      const meaning = sentences[found.text] ?? [];
+      const heard = found.text;
+      if ('choices' in meaning) return { kind: 'rejected', reason: 'ambiguous', heard, choices: meaning.choices };
+      return { kind: 'accepted', commands: meaning, heard };
     },
     interpretTyped: (text) => language.interpret({ alternatives: text ? [{ text, score: 0 }] : [] }),
   };
@@ -56,6 +63,8 @@ export function fakeLanguage(sentences: Record<string, Command[]>): Language {
 export class FakeSpeech implements SpeechEngine {
   readonly state = { kind: 'ready', model: 'fake' } as const;
   says = '';
+  /** What free decoding hears. */
+  free: readonly Alternative[] | null = null;
   fails: Error | null = null;
   readonly heard: number[][] = [];
   cancelled = 0;
@@ -70,7 +79,9 @@ export class FakeSpeech implements SpeechEngine {
       finish: (): Promise<SpeechResult> => {
         if (this.fails) return Promise.reject(this.fails);
         const alternatives = this.says ? [{ text: this.says, score: 1 }] : [];
-        return Promise.resolve({ alternatives, audioMs: samples.length / 16, decodeMs: 1, finalMs: 1, restarts: 0 });
+        const free = this.free ? { free: this.free } : {};
+        const costs = { audioMs: samples.length / 16, decodeMs: 1, finalMs: 1, restarts: 0 };
+        return Promise.resolve({ alternatives, ...free, ...costs });
       },
       cancel: () => this.cancelled++,
     };
@@ -115,6 +126,7 @@ export class FakeTerminal implements Terminal {
     readonly label = 'terminal one',
   ) {}
   alive = () => Promise.resolve(this.isAlive);
+  program?: string;
   perform: Terminal['perform'] = (effect) => {
     if (this.fails) return Promise.reject(this.fails);
     this.done.push(effect);
@@ -123,7 +135,7 @@ export class FakeTerminal implements Terminal {
 }
 
 /** A session of fakes; what a test does not name is harmless. */
-export function makeSession(sentences: Record<string, Command[]>) {
+export function makeSession(sentences: Record<string, Meaning>) {
   const clock = new FakeClock();
   const speech = new FakeSpeech();
   const microphone = new FakeMicrophone();
@@ -131,7 +143,11 @@ export function makeSession(sentences: Record<string, Command[]>) {
   const outward: Effect[] = [];
   const history = memoryHistory();
   const focus: { terminal: Terminal | null } = { terminal };
-  const options = { dictate: false };
+  const options: { dictate: boolean; rehearse: boolean; policies: Record<Command['risk'], Policy> } = {
+    dictate: false,
+    rehearse: false,
+    policies: { safe: 'run', caution: 'type', destructive: 'confirm' },
+  };
   const parts: SessionParts = {
     clock,
     speech,
@@ -150,7 +166,13 @@ export function makeSession(sentences: Record<string, Command[]>) {
     },
     newId: timeOrderedIds(),
     log: silentLog,
-    options: { alternatives: () => 10, confirmTimeoutMs: () => 10_000, dictateUnmatched: () => options.dictate },
+    options: {
+      alternatives: () => 10,
+      confirmTimeoutMs: () => 10_000,
+      policy: (risk) => options.policies[risk],
+      rehearsing: () => options.rehearse,
+      dictateUnmatched: () => options.dictate,
+    },
   };
   const session = new VoiceSession(parts);
   const events: SessionEvent[] = [];

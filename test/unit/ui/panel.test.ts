@@ -126,6 +126,49 @@ describe('the panel in a browser', function () {
     assert.equal(await panel.part('confirm').count(), 0);
   });
 
+  it('lets the keyboard choose, by number or with the arrows, wherever in the panel the focus is', async () => {
+    const command = { summary: 'one', vocabulary: 'tmux', rule: 'a', risk: 'safe' as const };
+    const commands = [command, { ...command, summary: 'two', rule: 'b' }];
+    const question = { kind: 'choose' as const, commands, target: null, totalMs: 9, leftMs: 9 };
+    await panel.show({ activity: 'confirming', question });
+    await panel.part('talk-button').focus();
+    const { keyboard } = panel.page;
+    await keyboard.press('3');
+    await keyboard.press('Control+1');
+    assert.deepEqual(await panel.sent(), [], 'no such choice, and no plain number');
+    await keyboard.press('2');
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter', 'ArrowDown', 'Enter']) await keyboard.press(key);
+    assert.deepEqual(
+      (await panel.sent()).map((message) => message.type === 'panel.answer' && message.index),
+      [1, 1, 0],
+    );
+    await panel.forget();
+    await panel.show({});
+    await keyboard.press('1');
+    assert.deepEqual(await panel.sent(), [], 'nothing waits');
+  });
+
+  it('does not confirm by a key that was meant for something else', async () => {
+    const commands = [{ summary: 'rm x', vocabulary: 'shell', rule: 'a', risk: 'destructive' as const }];
+    const question = { kind: 'confirm' as const, commands, target: null, totalMs: 9, leftMs: 9 };
+    await panel.show({ activity: 'confirming', question });
+    await panel.page.locator('body').focus();
+    for (const key of ['1', 'y', 'Enter', 'ArrowDown']) await panel.page.keyboard.press(key);
+    assert.deepEqual(await panel.sent(), []);
+    await panel.page.getByRole('button', { name: 'Confirm' }).focus();
+    await panel.page.keyboard.press('Enter');
+    assert.deepEqual(await panel.sent(), [{ type: 'panel.answer', index: 0 }]);
+  });
+
+  it('says for as long as it is so that nothing is done, and ends the rehearsal', async () => {
+    await panel.show({ rehearsing: true });
+    assert.match(await panel.part('rehearsal').innerText(), /Rehearsal: what you say is shown, and nothing is done/);
+    await panel.part('end-rehearsal').click();
+    assert.deepEqual(await panel.sent(), [{ type: 'panel.run', action: 'mango.toggleRehearsal' }]);
+    await panel.show({});
+    assert.equal(await panel.part('rehearsal').isVisible(), false);
+  });
+
   it('takes everything back with escape', async () => {
     await panel.part('talk-button').focus();
     await panel.page.keyboard.press('Escape');

@@ -107,6 +107,7 @@ export const QUIET: PanelState = {
   partial: '',
   target: 'tmux main:1.0',
   talkMode: 'auto',
+  rehearsing: false,
   talkKey: 'Ctrl+Alt+M',
   notice: null,
   question: null,

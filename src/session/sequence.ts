@@ -1,0 +1,68 @@
+import type { Execution } from '../history/history';
+import type { Command, Outcome } from '../protocol/words';
+import type { Terminal } from '../terminals/terminal';
+import { needsTerminal, type CommandRunner } from './commandRunner';
+import type { OwnActions } from './ownActions';
+
+const NOTHING_TO_REPEAT: Outcome = { kind: 'rejected', message: 'There is nothing to repeat yet.' };
+
+/**
+ * The commands of one breath, in order. A failure, a refused or declined command and a line that waits for its "enter" end
+ * it; after a confirmation it goes on.
+ */
+export class Sequence {
+  private running = 0;
+  private stops = 0;
+
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly own: OwnActions,
+  ) {}
+
+  /** Leaves out what has not begun yet. Returns whether anything was going on. */
+  stop(): boolean {
+    this.stops += 1;
+    return this.running > 0;
+  }
+
+  /** `target` is asked for only where a command needs it. */
+  async carryOut(
+    spoken: readonly Command[],
+    target: Promise<Terminal | null>,
+  ): Promise<{ readonly executions: readonly Execution[]; readonly outcome: Outcome }> {
+    const commands = this.own.expandRepeats(spoken);
+    const wanted = commands.some((command) => needsTerminal(command) || this.own.needsTarget(command));
+    const terminal = wanted ? await target : null;
+    const executions: Execution[] = [];
+    this.running += 1;
+    const { stops } = this;
+    try {
+      for (const [index, command] of commands.entries()) {
+        const { execution, goOn } = await this.one(command, terminal);
+        executions.push(execution);
+        const left = commands.length - index - 1;
+        if (left > 0 && (!goOn || this.stops !== stops))
+          return { executions, outcome: cutShort(execution.outcome, left) };
+      }
+    } finally {
+      this.running -= 1;
+    }
+    return { executions, outcome: executions.at(-1)?.outcome ?? NOTHING_TO_REPEAT };
+  }
+
+  private async one(
+    command: Command,
+    target: Terminal | null,
+  ): Promise<{ readonly execution: Execution; readonly goOn: boolean }> {
+    const prepared = await this.own.prepare(command, target);
+    if ('outcome' in prepared) return { execution: prepared, goOn: prepared.outcome.kind !== 'failed' };
+    const ran = await this.runner.run(prepared, target);
+    this.own.remember(command, ran, target);
+    return ran;
+  }
+}
+
+function cutShort(outcome: Outcome, left: number): Outcome {
+  const rest = left === 1 ? 'The command after it was' : `The ${left} commands after it were`;
+  return { ...outcome, message: `${outcome.message} ${rest} left out.` };
+}
