@@ -10,7 +10,7 @@ import type { Alternative } from './words';
 export type DecoderRequest =
   /** The first request, once. Answered by `ready` or `failed`. */
   | { readonly kind: 'load'; readonly modelDir: string; readonly library?: string }
-  /** Keeps a grammar under a key until `forget`. */
+  /** Keeps a grammar under a key until `forget`. Phrases are left empty where there is a graph, which holds them all. */
   | {
       readonly kind: 'grammar';
       readonly key: string;

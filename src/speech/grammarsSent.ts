@@ -10,7 +10,7 @@ export class GrammarsSent {
 
   /** @param inUse keys of utterances under way, which are not forgotten. Returns what to send before the grammar is used. */
   requestsFor(grammar: Grammar, inUse: ReadonlySet<string>): DecoderRequest[] {
-    const { key, phrases, graph } = grammar;
+    const { key, graph } = grammar;
     // A Set keeps the order of insertion, so the first key is the one unused for longest.
     const known = this.keys.delete(key);
     this.keys.add(key);
@@ -21,7 +21,10 @@ export class GrammarsSent {
       this.keys.delete(stale);
       requests.push({ kind: 'forget', key: stale });
     }
-    requests.push({ kind: 'grammar', key, phrases, ...(graph ? { graph } : {}) });
+    // Phrases are made when they are looked at, and are many: beside a graph nobody needs them.
+    requests.push(
+      graph ? { kind: 'grammar', key, phrases: [], graph } : { kind: 'grammar', key, phrases: grammar.phrases },
+    );
     return requests;
   }
 

@@ -5,6 +5,7 @@ import type { Alternative, Frame } from '../protocol/words';
 export interface Grammar {
   /** Changes whenever the phrases do; the decoder keeps grammars by key, so that phrases travel once. */
   readonly key: string;
+  /** May be made when first looked at. Not looked at where there is a graph. */
   readonly phrases: readonly string[];
   /** What may be said, exactly. Used in place of the phrases where the decoder can; then words do not recombine. */
   readonly graph?: WordGraph;

@@ -38,6 +38,7 @@ export class Anticipation {
   private async prepare(): Promise<void> {
     if (!this.running()) return;
     const { grammar } = await this.language();
-    if (this.running() && grammar.phrases.length > 0) this.speech.prepare(grammar);
+    const something = grammar.graph !== undefined || grammar.phrases.length > 0;
+    if (this.running() && something) this.speech.prepare(grammar);
   }
 }

@@ -1,4 +1,5 @@
 import type { WordGraph } from '../../protocol/wordGraph';
+import { graphPhrases } from './graphPhrases';
 import type { Model } from './libvosk';
 
 /** More than any vocabulary needs, and few enough to compile in well under a second. */
@@ -43,6 +44,7 @@ export function checkGrammar(model: Pick<Model, 'knows'>, phrases: readonly unkn
 /** What an utterance is decoded with: the graph where there is one and it can be read, else the phrases. */
 export interface KeptGrammar {
   readonly key: string;
+  /** Those of a graph are made when first asked for. @throws GrammarError when none of a graph's can be heard. */
   readonly phrases: readonly string[];
   readonly graph?: WordGraph;
 }
@@ -57,8 +59,12 @@ export class Grammars {
   add(key: string, phrases: readonly unknown[], graph?: WordGraph): readonly string[] {
     if (this.byKey.size >= MAX_GRAMMARS && !this.byKey.has(key)) throw new GrammarError('Too many grammars are kept.');
     try {
+      if (graph) {
+        this.byKey.set(key, withGraph(key, graph, this.model));
+        return graph.words.filter((word) => !this.model.knows(word));
+      }
       const checked = checkGrammar(this.model, phrases);
-      this.byKey.set(key, { key, phrases: checked.phrases, ...(graph ? { graph } : {}) });
+      this.byKey.set(key, { key, phrases: checked.phrases });
       return checked.unheard;
     } catch (error) {
       if (!(error instanceof GrammarError)) throw error;
@@ -78,4 +84,15 @@ export class Grammars {
     if (grammar instanceof GrammarError) throw grammar;
     return grammar;
   }
+}
+
+function withGraph(key: string, graph: WordGraph, model: Pick<Model, 'knows'>): KeptGrammar {
+  let phrases: readonly string[] | undefined;
+  return {
+    key,
+    graph,
+    get phrases() {
+      return (phrases ??= checkGrammar(model, graphPhrases(graph)).phrases);
+    },
+  };
 }

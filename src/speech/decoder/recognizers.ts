@@ -18,9 +18,10 @@ export class Recognizers {
     this.freely = new KeptRecognizers(() => model.freeRecognizer(), false);
   }
 
-  withGrammar({ key, phrases, graph }: KeptGrammar, alternatives: number): Hearing {
+  withGrammar(grammar: KeptGrammar, alternatives: number): Hearing {
+    const { key, graph } = grammar;
     const exactly = graph && this.graphs.get(key, graph);
-    return exactly ? exactly.hear(alternatives) : this.withPhrases(phrases, alternatives);
+    return exactly ? exactly.hear(alternatives) : this.withPhrases(grammar.phrases, alternatives);
   }
 
   free(alternatives: number): Hearing {
