@@ -190,7 +190,7 @@ export class VoiceSession {
       id: utterance.id,
       alternatives: this.parts.options.alternatives(),
       free: this.parts.options.dictateUnmatched() ? 'always' : grammar.free ? 'on-unknown' : 'never',
-      ...(grammar.phrases.length > 0 ? { grammar } : {}),
+      ...(grammar.graph || grammar.phrases.length > 0 ? { grammar } : {}),
       onPartial: (text) => this.events.emit({ kind: 'partial', text }),
     });
   }
