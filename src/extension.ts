@@ -8,6 +8,7 @@ import { Lazily } from './ui/lazily';
 import { PanelController } from './ui/panelController';
 import { PanelHost } from './ui/panelHost';
 import { StatusBar } from './ui/statusBar';
+import { TerminalTree } from './ui/terminalTree';
 import { keyForPeople } from './ui/keyForPeople';
 import type { Rooms } from './ui/rooms';
 import { UiStore } from './ui/uiStore';
@@ -55,6 +56,7 @@ export function activate(context: ExtensionContext): MangoApi {
     panel,
     new PanelController(panel, () => rooms.get(), store, say),
     new StatusBar(store, talkKey, say),
+    new TerminalTree(async () => (await rooms.get()).tree, say),
     ...followSettings(settings, store),
     ...registerCommands(commandHandlers(() => rooms.get(), channel)),
   );

@@ -16,13 +16,19 @@ import { createDecoderEngine } from './speech/decoderEngine';
 import { locateModel } from './speech/models/locate';
 import type { SpeechLog } from './speech/speechLog';
 import { IntegratedTerminals } from './terminals/integratedTerminals.vscode';
+import { LastResults } from './terminals/lastResults';
 import { createProcessTree } from './terminals/processTree';
 import { EditorTerminalResolver } from './terminals/resolver.vscode';
+import { TmuxLiveServers } from './terminals/tmux/live/liveServers';
+import { WorkspaceFiles } from './terminals/workspaces/workspaceFiles';
+import { Workspaces } from './terminals/workspaces/workspaces';
 import { Anticipation } from './ui/anticipation';
+import { chooseTarget } from './ui/chooseTarget';
 import { examine } from './ui/doctor';
 import { editorChecks, terminalKeySettings } from './ui/editorChecks.vscode';
 import { EditorEffects, type OwnEffects } from './ui/effects.vscode';
 import { LiveLanguage } from './ui/liveLanguage';
+import { askLayoutName, Layouts } from './ui/layouts';
 import { MicrophoneWatch } from './ui/microphoneWatch';
 import { modelCheck } from './ui/modelView';
 import { PanelAwakening } from './ui/panelAwakening';
@@ -33,7 +39,11 @@ import type { Rooms } from './ui/rooms';
 import { buildSoundSources } from './ui/soundSources.vscode';
 import { SwitchedHistory } from './ui/switchedHistory';
 import { PreferringMicrophone, TalkControl } from './ui/talkControl';
-import { TargetWatch } from './ui/targetWatch';
+import { keysMean, TargetWatch } from './ui/targetWatch';
+import { TerminalOperations } from './ui/terminalOperations';
+import { TerminalTreeActions } from './ui/terminalTreeActions';
+import { DrawnTree } from './ui/terminalTreeDrawn';
+import { TerminalTreeRoom } from './ui/terminalTreeRoom';
 import { keyTrouble } from './ui/terminalKeys';
 import { SHOWN_UTTERANCES } from './ui/uiState';
 import type { UiStore } from './ui/uiStore';
@@ -90,8 +100,38 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
 
   // Terminals
   const terminals = new IntegratedTerminals();
-  const resolver = new EditorTerminalResolver({ settings, terminals, tree: createProcessTree(), log });
+  const processes = createProcessTree();
+  const executable = () => settings.get('mango.tmux.executable');
+  const live = new TmuxLiveServers({ executable, socket: () => settings.get('mango.tmux.socket'), onError });
+  const resolver = new EditorTerminalResolver({
+    settings,
+    terminals,
+    tree: processes,
+    log,
+    keysMean,
+    onSocket: (path) => live.add(path),
+  });
   const targets = new TargetWatch(resolver, (error) => log.debug({ err: error }, 'no target'));
+
+  const results = new LastResults(onError);
+  const onTarget = (listener: Parameters<typeof targets.onTarget>[0]) => targets.onTarget(listener);
+  const treeRoom = new TerminalTreeRoom({ live, terminals, results, onTarget, onError });
+  const workspaces = new Workspaces({
+    files: new WorkspaceFiles(join(context.globalStorageUri.fsPath, 'workspaces'), (sentence) => log.warn({}, sentence)),
+    tmux: resolver.tmux,
+    tree: processes,
+  });
+  const layouts: Layouts = new Layouts(workspaces, (...session) => treeActions.show(...session), onError);
+  const treeActions = new TerminalTreeActions({
+    room: treeRoom,
+    resolver,
+    terminals,
+    executable,
+    saveLayout: async (terminal) => {
+      const name = await askLayoutName(terminal.pane.sessionName);
+      if (name !== undefined) await window.showInformationMessage(await layouts.save(terminal, name));
+    },
+  });
 
   // Language
   const library = new VocabularyLibrary(files.vocabularies, settings, () => newRules(), log);
@@ -123,7 +163,13 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     speech,
     language: () => language.current(),
     terminals: targets,
-    effects: new EditorEffects(terminals, () => targets.current(), OWN_EFFECTS, systemClock, onError),
+    effects: new EditorEffects(
+      new TerminalOperations(terminals, layouts, onError),
+      () => targets.current(),
+      { ...OWN_EFFECTS, target: (which) => chooseTarget({ targets: resolver }, which) },
+      systemClock,
+      onError,
+    ),
     history,
     clock: systemClock,
     newId: timeOrderedIds(),
@@ -180,11 +226,16 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       anticipation.changed();
     }),
     targets.onTarget((terminal) => {
-      store.dispatch({ kind: 'target', label: terminal?.label ?? null });
+      const { pinned } = resolver;
+      const label = terminal?.label ?? (pinned && `${pinned.label} (gone)`);
+      store.dispatch({ kind: 'target', label, pinned: pinned !== null });
       anticipation.changed();
     }),
     resolver.onPinned(refreshTarget),
     settings.onChange(['mango.terminal.target', 'mango.tmux.session', 'mango.tmux.socket'], refreshTarget),
+    settings.onChange(['mango.tmux.executable', 'mango.tmux.socket'], () => {
+      live.restart().catch(onError);
+    }),
     settings.onChange(['mango.audio.source', 'mango.audio.recorder', 'mango.audio.recorderDevice'], () =>
       chain.reset(),
     ),
@@ -221,6 +272,9 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     language: () => language.current(),
     history,
     targets: resolver,
+    tree: new DrawnTree(treeRoom, treeActions),
+    treeActions,
+    layouts,
     examine: () =>
       examine(editorChecks({ settings, speech, locate, microphones: chain, problems: () => library.problems() })),
     log,
@@ -235,6 +289,8 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       await session.dispose();
       await chain.dispose();
       await speech.dispose();
+      treeRoom.dispose();
+      await live.dispose();
       await targets.dispose();
       terminals.dispose();
       library.dispose();
@@ -245,10 +301,9 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
 }
 
 /** What vocabularies can tell the extension to show or change. */
-const OWN_EFFECTS: OwnEffects = {
+const OWN_EFFECTS: Omit<OwnEffects, 'target'> = {
   help: (about) => runOwn('mango.whatCanISay', about),
   history: () => runOwn('mango.showHistory'),
-  target: (which) => runOwn('mango.chooseTarget', which),
   mode: async (name) => {
     const dictate = name === 'dictation';
     await workspace.getConfiguration().update('mango.speech.dictateUnmatched', dictate, ConfigurationTarget.Global);

@@ -24,6 +24,23 @@ const COMMANDS = {
   'mango.showHistory': { title: 'Show History', icon: '$(history)' },
   'mango.chooseTarget': { title: 'Choose Target Terminal', icon: '$(target)' },
   'mango.toggleRehearsal': { title: 'Toggle Rehearsal (Show, Do Nothing)', icon: '$(eye)' },
+  'mango.saveLayout': { title: 'Save the Layout of a tmux Session', icon: '$(save)' },
+  'mango.restoreLayout': { title: 'Restore a Saved Layout', icon: '$(history)' },
+  'mango.forgetLayout': { title: 'Forget a Saved Layout' },
+  'mango.followFocus': { title: 'Let the Target Follow the Focus', icon: '$(pinned)', palette: 'mango.targetPinned' },
+  'mango.tree.open': { title: 'Open in a Terminal', icon: '$(link-external)', palette: 'false' },
+  'mango.tree.target': { title: 'Make This the Target', icon: '$(target)', palette: 'false' },
+  'mango.tree.rename': { title: 'Rename…', palette: 'false' },
+  'mango.tree.splitRight': { title: 'Split Right', icon: '$(split-horizontal)', palette: 'false' },
+  'mango.tree.splitDown': { title: 'Split Down', icon: '$(split-vertical)', palette: 'false' },
+  'mango.tree.newWindow': { title: 'New Window', icon: '$(add)', palette: 'false' },
+  'mango.tree.newSession': { title: 'New tmux Session…', icon: '$(add)' },
+  'mango.tree.zoom': { title: 'Zoom or Unzoom', icon: '$(screen-full)', palette: 'false' },
+  'mango.tree.swap': { title: 'Swap With…', palette: 'false' },
+  'mango.tree.break': { title: 'Break Out Into a Window', palette: 'false' },
+  'mango.tree.kill': { title: 'Close…', icon: '$(trash)', palette: 'false' },
+  'mango.tree.capture': { title: 'Show Its Text in an Editor', palette: 'false' },
+  'mango.tree.saveLayout': { title: 'Save the Layout…', palette: 'false' },
   'mango.doctor': { title: 'Run Doctor', icon: '$(pulse)' },
   'mango.showLog': { title: 'Show Log' },
 } as const satisfies Record<string, CommandContribution>;
@@ -250,6 +267,9 @@ export const settings: Readonly<Record<SettingKey, SettingContribution>> = SETTI
 /** Id of the sidebar view. */
 export const PANEL_VIEW = 'mango.panel';
 
+/** Id of the view of all terminals. */
+export const TREE_VIEW = 'mango.terminals';
+
 /** The push-to-talk key. Nothing built in uses it (a host test looks). */
 export const PUSH_TO_TALK_KEY = 'ctrl+alt+m';
 
@@ -262,10 +282,32 @@ export const TERMINAL_COMMANDS: readonly CommandId[] = [
   'mango.cancel',
 ];
 
+/** What can be done with the nodes of the tree: the command, which kinds of nodes (a pattern), and where in the menu. */
+const TREE_MENU: readonly (readonly [command: CommandId, nodes: string, group: string])[] = [
+  ['mango.tree.target', 'session|window|pane|terminal', 'inline@1'],
+  ['mango.tree.zoom', 'window many|pane.* many', 'inline@2'],
+  ['mango.tree.newWindow', 'session', 'inline@2'],
+  ['mango.tree.newSession', 'server$', 'inline@1'],
+  ['mango.tree.kill', 'session|window|pane|terminal', 'inline@9'],
+  ['mango.tree.open', 'session|window|pane|terminal', '1_show@1'],
+  ['mango.tree.target', 'session|window|pane|terminal', '1_show@2'],
+  ['mango.tree.capture', 'window|pane', '1_show@3'],
+  ['mango.tree.newSession', 'server$', '2_make@1'],
+  ['mango.tree.newWindow', 'session', '2_make@1'],
+  ['mango.tree.splitRight', 'window|pane|terminal', '2_make@2'],
+  ['mango.tree.splitDown', 'window|pane', '2_make@3'],
+  ['mango.tree.zoom', 'window many|pane.* many', '3_change@1'],
+  ['mango.tree.swap', 'window|pane', '3_change@2'],
+  ['mango.tree.break', 'pane.* many', '3_change@3'],
+  ['mango.tree.rename', 'session|window|pane|terminal', '3_change@4'],
+  ['mango.tree.saveLayout', 'session', '4_keep@1'],
+  ['mango.tree.kill', 'session|window|pane|terminal', '5_end@1'],
+];
+
 /** The whole `contributes` and `activationEvents` of package.json. */
 export function manifest(): Record<string, unknown> {
   return {
-    activationEvents: ['onView:' + PANEL_VIEW, 'onStartupFinished'],
+    activationEvents: ['onView:' + PANEL_VIEW, 'onView:' + TREE_VIEW, 'onStartupFinished'],
     contributes: {
       commands: Object.entries(commands).map(([command, { title, icon }]) => ({
         command,
@@ -283,8 +325,18 @@ export function manifest(): Record<string, unknown> {
         activitybar: [{ id: 'mango', title: 'AlphanumericMango', icon: 'media/mango.svg' }],
       },
       views: {
-        mango: [{ id: PANEL_VIEW, name: 'Voice', type: 'webview', icon: 'media/mango.svg' }],
+        mango: [
+          { id: PANEL_VIEW, name: 'Voice', type: 'webview', icon: 'media/mango.svg', initialSize: 3 },
+          { id: TREE_VIEW, name: 'Terminals', icon: 'media/mango.svg', initialSize: 2 },
+        ],
       },
+      viewsWelcome: [
+        {
+          view: TREE_VIEW,
+          contents:
+            'No terminal is open and no tmux server runs.\n[New tmux Session](command:mango.tree.newSession)\n[Restore a Saved Layout](command:mango.restoreLayout)',
+        },
+      ],
       menus: {
         commandPalette: Object.entries(commands).flatMap(([command, { palette }]) =>
           palette ? [{ command, when: palette }] : [],
@@ -293,7 +345,19 @@ export function manifest(): Record<string, unknown> {
           { command: 'mango.typeCommand', when: `view == ${PANEL_VIEW}`, group: 'navigation@1' },
           { command: 'mango.whatCanISay', when: `view == ${PANEL_VIEW}`, group: 'navigation@2' },
           { command: 'mango.chooseMicrophone', when: `view == ${PANEL_VIEW}`, group: 'navigation@3' },
+          {
+            command: 'mango.followFocus',
+            when: `view == ${TREE_VIEW} && mango.targetPinned`,
+            group: 'navigation@1',
+          },
+          { command: 'mango.tree.newSession', when: `view == ${TREE_VIEW}`, group: 'navigation@2' },
+          { command: 'mango.restoreLayout', when: `view == ${TREE_VIEW}`, group: 'navigation@3' },
         ],
+        'view/item/context': TREE_MENU.map(([command, nodes, group]) => ({
+          command,
+          when: `view == ${TREE_VIEW} && viewItem =~ /^(${nodes})/`,
+          group,
+        })),
       },
       yamlValidation: [
         { fileMatch: ['**/.vscode/mango/*.yaml', '**/vocabularies/*.yaml'], url: './media/vocabulary.schema.json' },

@@ -2,11 +2,13 @@ import { commands, type Disposable, type OutputChannel } from 'vscode';
 import type { CommandId } from '../platform/contributions';
 import { chooseMicrophone } from './chooseMicrophone';
 import { chooseTarget } from './chooseTarget';
+import { forgetLayout, restoreLayout, saveLayout } from './layouts';
 import { runDoctor } from './runDoctor';
 import type { Rooms } from './rooms';
 import { showHistory } from './showHistory';
 import { toggleRehearsal } from './toggleRehearsal';
 import { typeCommand } from './typeCommand';
+import type { TreeAction } from './terminalTreeActions';
 import { whatCanISay } from './whatCanISay';
 
 /** What a command does. Its result goes to whoever executed it, another extension for instance. */
@@ -30,8 +32,36 @@ export function commandHandlers(
     'mango.showHistory': async () => showHistory(await rooms()),
     'mango.chooseTarget': async (which) => chooseTarget(await rooms(), which),
     'mango.toggleRehearsal': (on) => toggleRehearsal(on),
+    'mango.followFocus': async () => (await rooms()).targets.pin(null),
+    'mango.saveLayout': async (name) => saveLayout(await rooms(), name),
+    'mango.restoreLayout': async (name) => restoreLayout(await rooms(), name),
+    'mango.forgetLayout': async (name) => forgetLayout(await rooms(), name),
+    ...onTree(async (action, node) => (await rooms()).treeActions.run(action, node)),
     'mango.doctor': async () => runDoctor(await rooms(), channel),
     'mango.showLog': () => channel.show(true),
+  };
+}
+
+/** The commands of the tree's menus, each given the node's id. */
+function onTree(run: (action: TreeAction, node: unknown) => Promise<void>): Readonly<Record<TreeAction, Handler>> {
+  const on =
+    (action: TreeAction): Handler =>
+    (node) =>
+      run(action, node);
+  return {
+    'mango.tree.open': on('mango.tree.open'),
+    'mango.tree.target': on('mango.tree.target'),
+    'mango.tree.rename': on('mango.tree.rename'),
+    'mango.tree.splitRight': on('mango.tree.splitRight'),
+    'mango.tree.splitDown': on('mango.tree.splitDown'),
+    'mango.tree.newWindow': on('mango.tree.newWindow'),
+    'mango.tree.newSession': on('mango.tree.newSession'),
+    'mango.tree.zoom': on('mango.tree.zoom'),
+    'mango.tree.swap': on('mango.tree.swap'),
+    'mango.tree.break': on('mango.tree.break'),
+    'mango.tree.kill': on('mango.tree.kill'),
+    'mango.tree.capture': on('mango.tree.capture'),
+    'mango.tree.saveLayout': on('mango.tree.saveLayout'),
   };
 }
 

@@ -74,6 +74,12 @@ export class EditorEffects implements EffectPerformer {
       case 'help':
       case 'history':
       case 'target':
+        if (argument !== undefined) {
+          // Awaited: what is named must be there, and the next command goes to it.
+          return this.own.target(argument).then(() => ({ kind: 'done' }));
+        }
+        this.own.target(argument).catch(this.onError);
+        return Promise.resolve({ kind: 'done' });
       case 'mode':
         // What opens here waits for the user; the utterance is over all the same.
         this.own[action](argument).catch(this.onError);

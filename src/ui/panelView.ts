@@ -19,7 +19,7 @@ export function panelView(state: UiState, talkKey: string, now: number): PanelSt
     activity: activityOf(state),
     source: state.session.kind === 'listening' ? state.session.source : null,
     partial: state.partial,
-    target: state.target,
+    target: state.target !== null && state.targetPinned ? `${state.target} (chosen)` : state.target,
     talkMode: state.talkMode,
     talkKey,
     rehearsing: state.rehearsing,

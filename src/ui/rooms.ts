@@ -6,6 +6,9 @@ import type { Language } from '../language/language';
 import type { Log } from '../platform/log';
 import type { EditorTerminalResolver } from '../terminals/resolver.vscode';
 import type { VoiceSession } from '../voiceSession';
+import type { Layouts } from './layouts';
+import type { TerminalTreeActions } from './terminalTreeActions';
+import type { TreeRoom } from './terminalTreeView';
 import type { Finding } from './doctor';
 
 /** Beginning and ending speech, wherever the wish comes from. */
@@ -27,6 +30,10 @@ export interface Rooms {
   readonly language: () => Promise<Language>;
   readonly history: History;
   readonly targets: EditorTerminalResolver;
+  readonly tree: TreeRoom;
+  readonly treeActions: TerminalTreeActions;
+  /** Saved layouts of tmux sessions. */
+  readonly layouts: Layouts;
   /** What is here and what is missing, each with what mends it. */
   readonly examine: () => Promise<readonly Finding[]>;
   readonly log: Log;

@@ -43,6 +43,7 @@ export class StatusBar implements Disposable {
     const activity = activityOf(state);
     this.setContext('mango.listening', activity === 'listening' || activity === 'opening');
     this.setContext('mango.confirming', state.question !== null);
+    this.setContext('mango.targetPinned', state.targetPinned);
   }
 
   private setContext(key: string, value: boolean): void {

@@ -26,14 +26,14 @@ export function statusView(state: UiState, talkKey: string): StatusView {
   const trouble =
     state.engine.kind === 'failed' ? state.engine.message : state.model.state === 'failed' ? state.model.text : null;
   const { icon, word } = trouble && activity === 'idle' ? { icon: 'error', word: 'needs you' } : ACTIVITIES[activity];
-  const target = state.target ? ` ${state.target}` : '';
+  const target = state.target ? ` ${state.targetPinned ? '$(pinned) ' : ''}${state.target}` : '';
   return {
     text: `$(${icon})${activity === 'idle' ? target : ` ${word}`}${state.rehearsing ? ' $(eye) rehearsal' : ''}`,
     tooltip: [
       `Mango: ${word}`,
       trouble,
       state.rehearsing ? 'Rehearsal: what is said is shown, and nothing is done.' : null,
-      `Target: ${state.target ?? 'none'}`,
+      `Target: ${state.target ?? 'none'}${state.targetPinned ? ' (chosen; say "follow focus" to let it go)' : ''}`,
       `Hold ${talkKey} to talk; click to start or stop listening.`,
     ]
       .filter((line) => line !== null)

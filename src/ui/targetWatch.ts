@@ -29,6 +29,7 @@ export class TargetWatch implements TerminalResolver {
       },
       (error: unknown) => {
         this.onError(error);
+        this.changes.emit(null);
         return null;
       },
     );
@@ -60,6 +61,12 @@ export class TargetWatch implements TerminalResolver {
     this.changes.clear();
     await this.resolver.dispose();
   }
+}
+
+/** What keys mean to a program: one thing to shells and what they run, to an editor or a pager something of its own. */
+export function keysMean(program: string): string {
+  const { program: name, interactive } = programFacts(program);
+  return interactive === true && typeof name === 'string' ? name : '';
 }
 
 /** Without any terminal all rules are live: better to hear that a terminal is missing than that it is no command. */

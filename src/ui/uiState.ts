@@ -18,6 +18,8 @@ export interface UiState {
   readonly microphone: CheckView;
   /** The terminal's label. */
   readonly target: string | null;
+  /** The user fixed the target: it does not follow the focus. */
+  readonly targetPinned: boolean;
   readonly notice: NoticeView | null;
   readonly talkMode: TalkMode;
   /** Everything is shown and nothing done. */
@@ -31,7 +33,7 @@ export type UiEvent =
   | { readonly kind: 'engine'; readonly state: EngineState }
   | { readonly kind: 'model'; readonly check: CheckView }
   | { readonly kind: 'microphone'; readonly check: CheckView }
-  | { readonly kind: 'target'; readonly label: string | null }
+  | { readonly kind: 'target'; readonly label: string | null; readonly pinned?: boolean }
   | { readonly kind: 'notice'; readonly notice: NoticeView | null }
   | { readonly kind: 'talkMode'; readonly mode: TalkMode }
   | { readonly kind: 'rehearsing'; readonly on: boolean }
@@ -47,6 +49,7 @@ export const INITIAL_STATE: UiState = {
   model: { state: 'unknown', text: 'Not looked for yet' },
   microphone: { state: 'unknown', text: 'Not looked for yet' },
   target: null,
+  targetPinned: false,
   notice: null,
   talkMode: 'auto',
   rehearsing: false,
@@ -83,7 +86,9 @@ export function reduce(state: UiState, event: UiEvent): UiState {
     case 'microphone':
       return { ...state, microphone: event.check };
     case 'target':
-      return event.label === state.target ? state : { ...state, target: event.label };
+      return event.label === state.target && (event.pinned ?? false) === state.targetPinned
+        ? state
+        : { ...state, target: event.label, targetPinned: event.pinned ?? false };
     case 'notice':
       return { ...state, notice: event.notice };
     case 'talkMode':

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { paneKey } from '../lastResults';
 import { TerminalError, type EffectResult, type Terminal, type TerminalEffect } from '../terminal';
 import type { ServerIdentity, TmuxConnection } from './connection';
 import { TmuxCommandError } from './engine';
@@ -69,7 +70,7 @@ export class TmuxTerminal implements Terminal {
     this.#shown = shown;
     this.#client = client;
     this.#server = server;
-    this.id = `tmux:${shown.pane}`;
+    this.id = paneKey(shown.socketPath, shown.pane);
     this.label = `tmux ${shown.sessionName}:${shown.windowIndex}.${shown.paneIndex}`;
     this.program = shown.program;
   }

@@ -29,7 +29,7 @@ describe('tmux terminal, on a real tmux', () => {
 
   it('says what and where it is', async () => {
     const terminal = await source.resolve();
-    assert.equal(terminal.id, 'tmux:%0');
+    assert.equal(terminal.id, `tmux:${server.socket}:%0`);
     assert.equal(terminal.label, 'tmux main:0.0');
     assert.equal(terminal.program, 'bash');
     assert.equal(await terminal.alive(), true);
@@ -169,7 +169,7 @@ describe('tmux terminal, on a real tmux', () => {
     }
     assert.deepEqual(panes(), ['%1']);
     assert.doesNotMatch(server.screen('%1'), /astray/);
-    assert.equal((await source.resolve()).id, 'tmux:%1');
+    assert.equal((await source.resolve()).id, `tmux:${server.socket}:%1`);
   });
 
   it('is gone when its program ended and the pane remains', async () => {
