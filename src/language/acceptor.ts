@@ -18,7 +18,7 @@ export class Acceptor {
   private readonly escape: number;
   private readonly tail: number;
   private roots: readonly number[] = [];
-  private loose: ReadonlySet<number> = new Set();
+  private loose: readonly number[] = [];
   /** A state holds what sentences start with beside something else: it is as short-lived as the rules. */
   private startIsMixedIn = false;
 
@@ -26,8 +26,8 @@ export class Acceptor {
     private readonly places: Places,
     private readonly unknown: number,
   ) {
-    this.escape = places.meaning(ESCAPE);
-    this.tail = places.meaning(TAIL);
+    this.escape = places.only(ESCAPE);
+    this.tail = places.only(TAIL);
     this.forget();
   }
 
@@ -38,10 +38,10 @@ export class Acceptor {
   /** Sets what sentences start with. */
   begin(roots: readonly number[], loose: ReadonlySet<number>): void {
     const otherRules = roots.length !== this.roots.length || roots.some((root, index) => root !== this.roots[index]);
-    if (!sameWords(loose, this.loose) || (otherRules && this.startIsMixedIn)) this.forget();
+    if (!this.isLoose(loose) || (otherRules && this.startIsMixedIn)) this.forget();
     else if (!otherRules) return;
     this.roots = roots;
-    this.loose = loose;
+    this.loose = [...loose];
     this.states.begin();
     this.addStart();
     this.states.define(START);
@@ -90,6 +90,10 @@ export class Acceptor {
     this.states.reserve();
     this.firstArc.push(-1);
     this.arcCount.push(0);
+  }
+
+  private isLoose(words: ReadonlySet<number>): boolean {
+    return words.size === this.loose.length && this.loose.every((word) => words.has(word));
   }
 
   private addStart(): void {
@@ -159,8 +163,4 @@ export class Acceptor {
     }
     return state;
   }
-}
-
-function sameWords(some: ReadonlySet<number>, others: ReadonlySet<number>): boolean {
-  return some.size === others.size && [...some].every((word) => others.has(word));
 }

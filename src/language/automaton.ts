@@ -8,16 +8,30 @@ export interface LiveRule {
   readonly rule: Rule;
 }
 
+/** A word that leads on. */
+export interface Edge {
+  readonly word: string;
+  readonly to: number;
+  /** The rule's own word, which may be left out at a cost; not another spelling of it. */
+  readonly own: boolean;
+  /** Of a leading word, along which rules that begin alike go together. */
+  readonly shared: boolean;
+}
+
 /** Where the words of rules lead. All live rules share one automaton; rules that begin alike share its first states. */
 export interface State {
-  /** Word to the states after it; absent where no word leads on. */
-  words?: Map<string, number[]>;
-  /** The same words, for leaving one out: respellings are not here. */
-  literals: readonly { readonly word: string; readonly to: number }[];
+  edges: readonly Edge[];
+  /** The edges by word, where there are so many that looking through them takes longer. */
+  index?: Map<string, Edge[]>;
   jumps: readonly number[];
   slots: readonly { readonly matcher: Matcher; readonly name: string; readonly to: number }[];
   /** Indexes of the rules that end here. */
   ends: readonly number[];
+}
+
+/** The edges among which those of a word are; the others are to be told by their word. */
+export function edgesFor(state: State, word: string): readonly Edge[] {
+  return state.index ? (state.index.get(word) ?? NONE) : state.edges;
 }
 
 export interface Automaton {
@@ -46,7 +60,10 @@ const START = 0;
 /** Most states have one kind of way on only; the other kinds share this until they get their first. */
 const NONE: readonly never[] = [];
 
-type Ways = 'literals' | 'jumps' | 'slots' | 'ends';
+/** States with more edges than this are asked by word. */
+const FEW = 8;
+
+type Ways = 'edges' | 'jumps' | 'slots' | 'ends';
 
 function append<Kind extends Ways>(state: State, kind: Kind, way: State[Kind][number]): void {
   const ways = state[kind] as State[Kind][number][];
@@ -56,7 +73,6 @@ function append<Kind extends Ways>(state: State, kind: Kind, way: State[Kind][nu
 
 class Builder {
   private readonly states: State[] = [];
-  private readonly shared = new Map<number, Map<string, number>>();
 
   constructor(private readonly resolver: Resolver) {
     this.state();
@@ -87,13 +103,8 @@ class Builder {
   }
 
   private sharedWord(from: number, word: string): number {
-    const next = this.shared.get(from) ?? new Map<string, number>();
-    this.shared.set(from, next);
-    const known = next.get(word);
-    if (known !== undefined) return known;
-    const to = this.word(from, word);
-    next.set(word, to);
-    return to;
+    for (const edge of edgesFor(this.at(from), word)) if (edge.shared && edge.word === word) return edge.to;
+    return this.word(from, word, true);
   }
 
   private add(pattern: Pattern, from: number, vocabulary: Vocabulary): number {
@@ -132,15 +143,14 @@ class Builder {
     }
   }
 
-  private word(from: number, word: string): number {
+  private word(from: number, word: string, shared = false): number {
     const to = this.state();
-    this.edge(from, word, to);
-    append(this.at(from), 'literals', { word, to });
+    this.edge(from, { word, to, own: true, shared });
     for (const spelling of this.resolver.respell(word)) {
       let at = from;
       spelling.forEach((part, index) => {
         const next = index === spelling.length - 1 ? to : this.state();
-        this.edge(at, part, next);
+        this.edge(at, { word: part, to: next, own: false, shared: false });
         at = next;
       });
     }
@@ -151,15 +161,18 @@ class Builder {
     append(this.at(from), 'jumps', to);
   }
 
-  private edge(from: number, word: string, to: number): void {
-    const words = (this.at(from).words ??= new Map<string, number[]>());
-    const targets = words.get(word);
-    if (targets) targets.push(to);
-    else words.set(word, [to]);
+  private edge(from: number, edge: Edge): void {
+    const state = this.at(from);
+    append(state, 'edges', edge);
+    if (state.index) enter(state.index, edge);
+    else if (state.edges.length > FEW) {
+      state.index = new Map();
+      for (const each of state.edges) enter(state.index, each);
+    }
   }
 
   private state(): number {
-    this.states.push({ literals: NONE, jumps: NONE, slots: NONE, ends: NONE });
+    this.states.push({ edges: NONE, jumps: NONE, slots: NONE, ends: NONE });
     return this.states.length - 1;
   }
 
@@ -168,6 +181,12 @@ class Builder {
     if (!state) throw new RangeError(`no state ${index}`);
     return state;
   }
+}
+
+function enter(index: Map<string, Edge[]>, edge: Edge): void {
+  const known = index.get(edge.word);
+  if (known) known.push(edge);
+  else index.set(edge.word, [edge]);
 }
 
 /**

@@ -21,18 +21,20 @@ export interface GrammarParts {
 /** A rule opened into what can be said, as long as its lists are these. */
 interface OpenRule {
   readonly lists: readonly (SpokenList | undefined)[];
-  readonly key: string;
   /** With its parts in the order they are written in. */
   readonly nodes: readonly PhraseNode[];
   readonly said: readonly SaidRule[];
 }
+
+/** More than all contexts have together; vocabularies that were read anew leave the old rules behind. */
+const MOST_OPEN = 20_000;
 
 /** Makes grammars of rules for one model. Keep it: rules and lists that were in an earlier grammar cost next to nothing. */
 export class GrammarMaker {
   private readonly lexicon = new Lexicon();
   private readonly graphs: PhraseGraphs;
   private readonly wordGraphs = new WordGraphs(this.lexicon);
-  private readonly open = new WeakMap<Rule, OpenRule>();
+  private readonly open = new Map<Rule, OpenRule>();
   private readonly listKeys = new WeakMap<SpokenList, string>();
   private readonly joints = new Map<string, PhraseNode | undefined>();
 
@@ -60,8 +62,7 @@ export class GrammarMaker {
         options,
       ));
     if (!graph) return { key: hashPhrases(phrases()), phrases: phrases(), free };
-    const said = parts.between.map((words) => words.join(' '));
-    const key = hashPhrases([this.spelling.key, ...said, ...rules.map((rule) => rule.key)]);
+    const key = this.keyOf(parts, rules);
     return {
       key,
       graph: { key, ...graph },
@@ -72,10 +73,22 @@ export class GrammarMaker {
     };
   }
 
+  /** Made of the texts that the graph is made of, which are far fewer than its arcs. */
+  private keyOf({ rules, between }: GrammarParts, open: readonly OpenRule[]): string {
+    const texts = [this.spelling.key, ...between.map((words) => words.join(' '))];
+    rules.forEach(({ rule }, index) => {
+      for (const say of rule.says) texts.push(say);
+      if (rule.anyOrder) texts.push('any order');
+      for (const list of open[index]?.lists ?? []) if (list) texts.push(this.listKey(list));
+    });
+    return hashPhrases(texts);
+  }
+
   private openRule({ vocabulary, rule }: LiveRule, { listOf }: GrammarParts): OpenRule {
     const lists = [...rule.sources].map((source) => listOf(vocabulary, source));
     const known = this.open.get(rule);
     if (known && lists.every((list, index) => list === known.lists[index])) return known;
+    if (this.open.size > MOST_OPEN) this.open.clear();
     const opened = this.opened(vocabulary, rule, lists, listOf);
     this.open.set(rule, opened);
     return opened;
@@ -92,12 +105,7 @@ export class GrammarMaker {
     const said = rule.anyOrder
       ? rule.patterns.flatMap((pattern) => this.graphs.open(inAnyOrder(pattern), own) ?? [])
       : nodes;
-    const key = hashPhrases([
-      ...rule.says,
-      String(rule.anyOrder),
-      ...lists.map((list) => (list ? this.listKey(list) : '')),
-    ]);
-    return { lists, key, nodes, said: said.map((node) => ({ node, loose: looseWordsOf(node) })) };
+    return { lists, nodes, said: said.map((node) => ({ node, loose: looseWordsOf(node) })) };
   }
 
   private listKey(list: SpokenList): string {

@@ -41,37 +41,41 @@ function mixed(value: number): number {
   return Math.imul(spread ^ (spread >>> 15), 0x85ebca6b) ^ (spread >>> 7);
 }
 
-/** Where numbered things are found again by a hash. */
+/** Where numbered things are found again by a hash: those of a hash are in a row from its place on, up to a gap. */
 class Buckets {
   private table = new Int32Array(1024).fill(-1);
   private count = 0;
 
-  /** The first of those with this hash that `is` accepts, or -1. */
-  find(hash: number, is: (index: number) => boolean): number {
-    const mask = this.table.length - 1;
-    for (let at = hash & mask; ; at = (at + 1) & mask) {
-      const index = this.table[at] ?? -1;
-      if (index < 0 || is(index)) return index;
-    }
+  /** The first place to look at; the one after `at` is `next(at)`. */
+  place(hash: number): number {
+    return hash & (this.table.length - 1);
   }
 
-  /** Enters one that was not found. `hashOf` tells the hashes of the others when the table grows. */
-  enter(hash: number, index: number, hashOf: (index: number) => number): void {
-    if (this.count * 2 >= this.table.length) this.grow(hashOf);
+  next(at: number): number {
+    return (at + 1) & (this.table.length - 1);
+  }
+
+  /** The thing at a place, or -1. */
+  at(place: number): number {
+    return this.table[place] ?? -1;
+  }
+
+  /** `hashes` tells those of the others when the table grows. */
+  enter(hash: number, index: number, hashes: Ints): void {
+    if (this.count * 2 >= this.table.length) this.grow(hashes);
     this.put(hash, index);
     this.count += 1;
   }
 
-  private grow(hashOf: (index: number) => number): void {
+  private grow(hashes: Ints): void {
     const { table } = this;
     this.table = new Int32Array(table.length * 4).fill(-1);
-    for (const index of table) if (index >= 0) this.put(hashOf(index), index);
+    for (const index of table) if (index >= 0) this.put(hashes.at(index), index);
   }
 
   private put(hash: number, index: number): void {
-    const mask = this.table.length - 1;
-    let at = hash & mask;
-    while ((this.table[at] ?? -1) >= 0) at = (at + 1) & mask;
+    let at = this.place(hash);
+    while (this.at(at) >= 0) at = this.next(at);
     this.table[at] = index;
   }
 }
@@ -80,8 +84,8 @@ class Buckets {
 export class IntPairs {
   readonly first = new Ints();
   readonly second = new Ints();
+  private readonly hashes = new Ints();
   private readonly buckets = new Buckets();
-  private readonly hashOf = (index: number): number => hashOfPair(this.first.at(index), this.second.at(index));
 
   get size(): number {
     return this.first.length;
@@ -89,12 +93,17 @@ export class IntPairs {
 
   /** The number of a pair, known or new. */
   of(one: number, other: number): number {
+    const { first, second, hashes, buckets } = this;
     const hash = hashOfPair(one, other);
-    const known = this.buckets.find(hash, (index) => this.first.at(index) === one && this.second.at(index) === other);
-    if (known >= 0) return known;
-    this.second.push(other);
-    const index = this.first.push(one);
-    this.buckets.enter(hash, index, this.hashOf);
+    let at = buckets.place(hash);
+    for (let index = buckets.at(at); index >= 0; index = buckets.at(at)) {
+      if (first.at(index) === one && second.at(index) === other) return index;
+      at = buckets.next(at);
+    }
+    second.push(other);
+    hashes.push(hash);
+    const index = first.push(one);
+    buckets.enter(hash, index, hashes);
     return index;
   }
 }
@@ -113,8 +122,6 @@ export class IntSets {
   private readonly sizes = new Ints();
   private readonly hashes = new Ints();
   private readonly buckets = new Buckets();
-  private readonly hashOf = (set: number): number => this.hashes.at(set);
-  private readonly isDraft = (set: number): boolean => this.sameAsDraft(set);
   private marks = new Int32Array(1024);
   private round = 0;
   private readonly draft = new Ints();
@@ -144,13 +151,16 @@ export class IntSets {
 
   /** The number of the set with what was added since `begin`. */
   close(): number {
-    const known = this.buckets.find(this.hash, this.isDraft);
-    if (known >= 0) return known;
-    const { hash } = this;
+    const { buckets, hash } = this;
+    let at = buckets.place(hash);
+    for (let set = buckets.at(at); set >= 0; set = buckets.at(at)) {
+      if (this.sameAsDraft(set)) return set;
+      at = buckets.next(at);
+    }
     const set = this.reserve();
     this.define(set);
     this.hashes.set(set, hash);
-    this.buckets.enter(hash, set, this.hashOf);
+    buckets.enter(hash, set, this.hashes);
     return set;
   }
 

@@ -1,4 +1,4 @@
-import type { Automaton, State } from './automaton';
+import { edgesFor, type Automaton, type State } from './automaton';
 import { ARTICLES, FILLERS, FUNCTION_WORDS, type Costs } from './costs';
 import type { Matcher } from './matchers';
 import { UNKNOWN_WORD, type Token } from './tokens';
@@ -87,14 +87,16 @@ class Chart {
       if (here.get(item.state) !== item) continue;
       const state = this.automaton.states[item.state];
       if (!state) continue;
-      for (const to of state.jumps) this.offerHere(place, { ...item, state: to }, queue);
+      for (const to of state.jumps) this.offerHere(place, movedTo(item, to), queue);
       if (token) this.step(place, token, item, state);
       if (this.budget > 0) this.leaveOut(place, item, state, queue);
     }
   }
 
   private step(place: number, token: Token, item: Item, state: State): void {
-    for (const to of state.words?.get(token.word) ?? []) this.offer(place + 1, { ...item, state: to });
+    for (const edge of edgesFor(state, token.word)) {
+      if (edge.word === token.word) this.offer(place + 1, movedTo(item, edge.to));
+    }
     for (const { matcher, name, to } of state.slots) {
       for (const { end, written } of this.match(matcher, place)) {
         const words = end - place;
@@ -110,7 +112,8 @@ class Chart {
   }
 
   private leaveOut(place: number, item: Item, state: State, queue: Item[]): void {
-    for (const { word, to } of state.literals) {
+    for (const { word, to, own } of state.edges) {
+      if (!own) continue;
       const cost = item.cost + this.omissionCost(word);
       if (cost <= this.budget) this.offerHere(place, { ...item, state: to, cost }, queue);
     }
@@ -148,6 +151,10 @@ class Chart {
     items?.set(item.state, item);
     return true;
   }
+}
+
+function movedTo({ cost, tie, skipped, back, fill }: Item, state: number): Item {
+  return { state, cost, tie, skipped, back, fill };
 }
 
 /** An item shares its `back` with those that only moved on since, so each fill is met once. */

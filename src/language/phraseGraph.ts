@@ -126,14 +126,15 @@ export class PhraseGraphs {
   }
 
   private word(word: string): PhraseNode | undefined {
-    if (!this.words.has(word)) {
-      const spellings = this.spelling.heardAs(word);
-      const options = spellings.map((spelling): PhraseNode => {
-        return { kind: 'words', words: spelling.map((part) => this.lexicon.number(part)) };
-      });
-      this.words.set(word, choice(options, true));
-    }
-    return this.words.get(word);
+    const known = this.words.get(word);
+    if (known || this.words.has(word)) return known;
+    const spellings = this.spelling.heardAs(word);
+    const options = spellings.map((spelling): PhraseNode => {
+      return { kind: 'words', words: spelling.map((part) => this.lexicon.number(part)) };
+    });
+    const made = choice(options, true);
+    this.words.set(word, made);
+    return made;
   }
 
   private list(list: SpokenList): PhraseNode | undefined {

@@ -25,6 +25,8 @@ export class Places {
   private readonly made = new Map<PhraseNode, Map<number, number>>();
   private readonly graphs = new Map<SlotNode, SlotGraph>();
   private readonly closing = new Ints();
+  /** Places with one way, by way. */
+  private readonly singles = new Ints();
   /** Where sentences start. Never defined: which rules there are changes. */
   readonly start: number;
   /** Where a sentence may end, and another begin after one of the joints. */
@@ -39,7 +41,7 @@ export class Places {
   ) {
     for (let meaning = 0; meaning < MEANINGS; meaning += 1) this.ways.of(MEANS, meaning);
     this.start = this.sets.reserve();
-    this.bare = this.meaning(END);
+    this.bare = this.only(END);
     const after = joints.map((joint) => this.through(joint, this.start));
     this.end = this.union([this.bare, ...after]);
   }
@@ -49,11 +51,16 @@ export class Places {
     return this.sets.weight + this.ways.size * 2;
   }
 
-  /** The place that means just this. */
-  meaning(way: number): number {
+  /** The place with just this way. */
+  only(way: number): number {
+    while (this.singles.length <= way) this.singles.push(-1);
+    const known = this.singles.at(way);
+    if (known >= 0) return known;
     this.sets.begin();
     this.sets.add(way);
-    return this.sets.close();
+    const place = this.sets.close();
+    this.singles.set(way, place);
+    return place;
   }
 
   /** The word of a way; negative where it has none. */
@@ -113,7 +120,7 @@ export class Places {
   private word(word: number, next: number): number {
     // The mark stands for any number of words wherever a rule takes free speech.
     if (word === this.unknown) return this.unknownWords(next);
-    return this.meaning(this.ways.of(word, next));
+    return this.only(this.ways.of(word, next));
   }
 
   private unknownWords(next: number): number {
