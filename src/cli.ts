@@ -19,6 +19,7 @@ function program(done: (status: number) => void): Command {
     .addOption(vocabularyOption())
     .option('--only', 'leave the built-in vocabularies out', false)
     .option('--free', 'no rules: write down what is said', false)
+    .option('--folder <folder>', 'hear the names of its branches, files and scripts too')
     .option('--n-best <number>', 'transcripts to consider, 1 to 100', nBest, 10)
     .option('--json', 'one JSON object a line and a file', false)
     .option('--model <folder>', 'a Vosk model other than the default')

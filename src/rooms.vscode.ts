@@ -12,6 +12,7 @@ import type { Log } from './platform/log';
 import { modelsFolder, productFiles } from './platform/paths';
 import { createLog } from './platform/pinoLog';
 import type { Settings } from './platform/settings';
+import { TargetNames } from './session/targetNames';
 import { createDecoderEngine } from './speech/decoderEngine';
 import { locateModel } from './speech/models/locate';
 import type { SpeechLog } from './speech/speechLog';
@@ -48,6 +49,7 @@ import { keyTrouble } from './ui/terminalKeys';
 import { SHOWN_UTTERANCES } from './ui/uiState';
 import type { UiStore } from './ui/uiStore';
 import { VocabularyLibrary } from './ui/vocabularyLibrary.vscode';
+import { workingFolder } from './ui/workingFolder.vscode';
 import { VoiceSession } from './voiceSession';
 
 const MINUTE_MS = 60_000;
@@ -117,7 +119,9 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const onTarget = (listener: Parameters<typeof targets.onTarget>[0]) => targets.onTarget(listener);
   const treeRoom = new TerminalTreeRoom({ live, terminals, results, onTarget, onError });
   const workspaces = new Workspaces({
-    files: new WorkspaceFiles(join(context.globalStorageUri.fsPath, 'workspaces'), (sentence) => log.warn({}, sentence)),
+    files: new WorkspaceFiles(join(context.globalStorageUri.fsPath, 'workspaces'), (sentence) =>
+      log.warn({}, sentence),
+    ),
     tmux: resolver.tmux,
     tree: processes,
   });
@@ -135,11 +139,19 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
 
   // Language
   const library = new VocabularyLibrary(files.vocabularies, settings, () => newRules(), log);
+  const names = new TargetNames({
+    target: () => targets.current(),
+    folderOf: workingFolder,
+    clock: systemClock,
+    log,
+    onChange: () => void language.current().catch(onError),
+  });
   const language = new LiveLanguage({
     vocabularies: () => library.vocabularies(),
     facts: async () => ({ ...(await targets.facts()), confirming: store.state.question !== null }),
     speech,
     log,
+    names: { known: (sources) => names.known(sources), clock: systemClock, onCompiled: () => anticipation.changed() },
   });
   const anticipation = new Anticipation(() => language.current(), speech, systemClock, onError);
   const newRules = () => {
@@ -276,13 +288,24 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     treeActions,
     layouts,
     examine: () =>
-      examine(editorChecks({ settings, speech, locate, microphones: chain, problems: () => library.problems() })),
+      examine(
+        editorChecks({
+          settings,
+          speech,
+          locate,
+          microphones: chain,
+          problems: () => library.problems(),
+          lists: () => names.notes,
+        }),
+      ),
     log,
     async dispose() {
       for (const disconnect of connections) disconnect();
       for (const listener of listeners) listener.dispose();
       forgetRefresh();
       anticipation.dispose();
+      language.dispose();
+      await names.dispose();
       prompt.dispose();
       microphoneWatch.dispose();
       awakening.dispose();

@@ -1,8 +1,11 @@
+import { resolve } from 'node:path';
 import type { Decision, Language } from '../language/language';
+import type { Vocabulary } from '../language/vocabulary';
 import { silentLog } from '../platform/log';
 import type { Alternative, Command, Rejection, SlotValue } from '../protocol/words';
 import type { SpeechEngine } from '../speech/speechEngine';
 import { EXIT } from './exit';
+import { NamedLanguage, namesOfFolder } from './namedLanguage';
 import type { Output } from './output';
 import { readRecording } from './recording';
 import { openSpeech, ownFiles } from './rooms';
@@ -16,6 +19,8 @@ export interface DecodeOptions {
   readonly nBest: number;
   readonly json: boolean;
   readonly model?: string;
+  /** Names of its branches, files and the like can be said; absent: the vocabularies' own words alone. */
+  readonly folder?: string;
 }
 
 /** What `decode --json` prints for a file, one object a line. */
@@ -51,7 +56,7 @@ export async function decode(files: readonly string[], options: DecodeOptions, o
     ...(options.model ? { model: options.model } : {}),
   });
   try {
-    const language = options.free ? null : await languageFor(vocabularies, { tmux: true, terminal: true }, engine);
+    const language = options.free ? null : await languageOf(vocabularies, engine, options, output);
     let rejected = false;
     for (const { file, samples } of recordings) {
       const decoded = await decodeOne(file, samples, engine, language, options.nBest);
@@ -61,6 +66,24 @@ export async function decode(files: readonly string[], options: DecodeOptions, o
     return rejected || problems.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.done;
   } finally {
     await engine.dispose();
+  }
+}
+
+async function languageOf(
+  vocabularies: readonly Vocabulary[],
+  engine: SpeechEngine,
+  { folder }: DecodeOptions,
+  output: Output,
+): Promise<Language> {
+  const facts = { tmux: true, terminal: true };
+  if (folder === undefined) return languageFor(vocabularies, facts, engine);
+  const place = { folder: resolve(folder), tmux: null };
+  const lists = namesOfFolder(output);
+  const names = (sources: ReadonlySet<string>) => lists.fresh(sources, place);
+  try {
+    return await new NamedLanguage({ vocabularies, facts, engine, names }).current();
+  } finally {
+    await lists.dispose();
   }
 }
 

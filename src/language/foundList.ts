@@ -18,8 +18,6 @@ export const LIVE_LISTS = [
   'task',
 ] as const;
 
-export type LiveListName = (typeof LIVE_LISTS)[number];
-
 /** A list of names that were found, not written by the vocabulary's author: anybody may have chosen them. */
 export interface FoundList extends SpokenList {
   readonly found: true;

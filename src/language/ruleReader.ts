@@ -1,5 +1,6 @@
 import { captureNamed } from './captures/index';
 import { EffectError, readEffects } from './effectReader';
+import { LIVE_LISTS } from './foundList';
 import { childrenOf, gatheringSlots, isEmptyable, parsePattern, PatternError, slotsOf, type Pattern } from './pattern';
 import type { EffectTemplate, Rule, RulePlaces, SpokenList } from './vocabulary';
 import { parseWhen, WhenError, type When } from './when';
@@ -88,7 +89,7 @@ export class RuleReader {
     const pattern = parsePattern(say);
     if (isEmptyable(pattern)) throw new PatternError('saying nothing at all would match this', 0);
     for (const { source, column } of slotsOf(pattern)) {
-      if (!this.lists.has(source) && !this.elsewhere.has(source) && !captureNamed(source)) {
+      if (!this.lists.has(source) && !this.elsewhere.has(source) && !isLive(source) && !captureNamed(source)) {
         throw new PatternError(`there is no list or built-in slot "${source}"`, column);
       }
     }
@@ -132,6 +133,11 @@ export class RuleReader {
       return [];
     }
   }
+}
+
+/** Whether a list is found in the target while people work. */
+function isLive(source: string): boolean {
+  return (LIVE_LISTS as readonly string[]).includes(source);
 }
 
 /** The rule that an `over` names; a reason may follow after a space or a punctuation mark. */

@@ -13,6 +13,14 @@ const MAX_CUT = 24;
 /** Letters in a row are tiring to say: beyond this an unknown word has no way to be said. */
 const MAX_SPELLED = 16;
 
+/** Words are heard more surely than letters. */
+const LETTER_COST = 1.3;
+
+interface Cut {
+  readonly parts: readonly string[];
+  readonly cost: number;
+}
+
 /** How pieces of names are said with the words that a model knows. */
 export class NameHearing {
   private readonly memo = new Map<string, readonly string[]>();
@@ -54,18 +62,18 @@ export class NameHearing {
   private cut(word: string): readonly string[] {
     const { known } = this;
     if (!known || word.length > MAX_CUT) return word.length <= MAX_SPELLED ? [Array.from(word).join(' ')] : [];
-    const best: (readonly string[] | undefined)[] = [[]];
+    const best: (Cut | undefined)[] = [{ parts: [], cost: 0 }];
     for (let end = 1; end <= word.length; end += 1) {
       for (let start = 0; start < end; start += 1) {
         const part = word.slice(start, end);
         const before = best[start];
         const isPart = part.length === 1 || (part.length >= MIN_PART && known.has(part));
         if (!before || !isPart) continue;
-        const made = [...before, part];
-        if (made.length < (best[end]?.length ?? Infinity)) best[end] = made;
+        const cost = before.cost + (part.length === 1 ? LETTER_COST : 1);
+        if (cost < (best[end]?.cost ?? Infinity)) best[end] = { parts: [...before.parts, part], cost };
       }
     }
-    return [best[word.length]?.join(' ') ?? ''];
+    return [best[word.length]?.parts.join(' ') ?? ''];
   }
 }
 

@@ -163,10 +163,11 @@ export class LiveLists {
     entry.stamp = stamp;
     entry.note = null;
     const content = JSON.stringify(found);
-    const changed = entry.found === null || entry.content !== content;
+    // Names that stay the same stay the same object, so that nobody makes anything of them again.
+    if (entry.found !== null && entry.content === content) return;
     entry.found = found;
     entry.content = content;
-    if (changed) this.parts.onChange();
+    this.parts.onChange();
   }
 
   /** @param error null: the time was up. */

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { window, workspace } from 'vscode';
 import type { SourceChain } from '../audio/sourceChain';
 import type { Problem } from '../language/vocabulary';
+import type { ListNote } from '../lists/liveLists';
 import type { Settings } from '../platform/settings';
 import type { SpeechEngine } from '../speech/speechEngine';
 import type { LocatedModel } from '../speech/models/locate';
@@ -22,13 +23,22 @@ export interface CheckedParts {
   readonly locate: () => Promise<LocatedModel>;
   readonly microphones: SourceChain;
   readonly problems: () => Promise<readonly Problem[]>;
+  /** Why lists of names that were asked for are not there. */
+  readonly lists: () => readonly ListNote[];
 }
 
 const opens = (label: string, command: string, ...args: readonly unknown[]): Remedy => ({ label, command, args });
 const setting = (id: string): Remedy => opens(`Open the setting ${id}`, 'workbench.action.openSettings', id);
 
 /** What the doctor looks at in the editor. */
-export function editorChecks({ settings, speech, locate, microphones, problems }: CheckedParts): readonly Check[] {
+export function editorChecks({
+  settings,
+  speech,
+  locate,
+  microphones,
+  problems,
+  lists,
+}: CheckedParts): readonly Check[] {
   return [
     {
       name: 'Model',
@@ -84,7 +94,18 @@ export function editorChecks({ settings, speech, locate, microphones, problems }
         throw new Error(`${wrong.length} error(s); the first in ${first.file}:${first.line}: ${first.message}`);
       },
     },
+    {
+      name: 'Names in reach',
+      mend: opens('Show log', 'mango.showLog'),
+      // One that is not there is no illness: no repository, no docker.
+      look: () => Promise.resolve(notesForPeople(lists())),
+    },
   ];
+}
+
+function notesForPeople(notes: readonly ListNote[]): string {
+  const missing = notes.map(({ list, message }) => `<${list}>: ${message}`);
+  return missing.length === 0 ? 'Every list of names that the rules read is there.' : `Not there: ${missing.join(' ')}`;
 }
 
 /** One line for the microphone as a whole, and one for each source: one that cannot serve is no illness by itself. */

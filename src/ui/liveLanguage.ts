@@ -1,10 +1,13 @@
 import { compileLanguage } from '../language/compileLanguage';
 import type { Language } from '../language/language';
 import { askKnownWords } from '../language/spelling';
+import { liveSources, SpokenListMaker } from '../language/spokenLists';
 import type { Vocabulary } from '../language/vocabulary';
 import type { Facts } from '../language/when';
+import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { SpeechEngine } from '../speech/speechEngine';
+import type { NamesThere } from '../session/targetNames';
 
 export interface LiveLanguageParts {
   readonly vocabularies: () => Promise<readonly Vocabulary[]>;
@@ -12,17 +15,47 @@ export interface LiveLanguageParts {
   readonly facts: () => Promise<Facts>;
   readonly speech: Pick<SpeechEngine, 'state' | 'knownWords'>;
   readonly log: Log;
+  readonly names?: LiveNames;
+}
+
+/** Names in reach of the target, and what is done about new ones. */
+export interface LiveNames {
+  /** What is known now, without waiting. */
+  known(sources: ReadonlySet<string>): NamesThere;
+  readonly clock: Pick<Clock, 'after'>;
+  /** The rules were compiled with other names. */
+  readonly onCompiled: () => void;
 }
 
 /** How many targets' worth of compiled rules are kept: people go back and forth between a few. */
 const KEPT = 8;
 
-/** The rules that are live for the target now, compiled once for each kind of target and set of words. */
+/** Several lists that change with one command are one change. */
+const SETTLE_MS = 150;
+
+interface Compiled {
+  readonly language: Language;
+  /** The names it was compiled with. */
+  readonly names: readonly unknown[];
+}
+
+interface Context {
+  readonly vocabularies: readonly Vocabulary[];
+  readonly facts: Facts;
+  readonly known: ReadonlySet<string> | null;
+}
+
+/**
+ * The rules that are live for the target now, compiled once for each kind of target, set of words and names in reach.
+ * Other names are compiled in the background: until that is done the rules with the last names serve.
+ */
 export class LiveLanguage {
-  private compiled = new Map<string, Language>();
+  private compiled = new Map<string, Compiled>();
   private known: Promise<ReadonlySet<string>> | null = null;
+  private readonly lists = new SpokenListMaker();
   /** Changes with the vocabularies: what was asked for before belongs to the old ones. */
   private edition = 0;
+  private cancel: (() => void) | null = null;
 
   constructor(private readonly parts: LiveLanguageParts) {}
 
@@ -31,6 +64,7 @@ export class LiveLanguage {
     this.edition += 1;
     this.compiled = new Map();
     this.known = null;
+    this.lists.forget();
   }
 
   async current(): Promise<Language> {
@@ -38,17 +72,69 @@ export class LiveLanguage {
     const [vocabularies, facts] = await Promise.all([this.parts.vocabularies(), this.parts.facts()]);
     const known = await this.knownWords(vocabularies);
     if (edition !== this.edition) return this.current();
-    const key = JSON.stringify([known !== null, facts]);
-    const language =
-      this.compiled.get(key) ?? compileLanguage({ vocabularies, facts, ...(known ? { knownWords: known } : {}) });
-    // The latest goes last, the one unused for longest is the first.
+    const context = { vocabularies, facts, known };
+    const there = this.parts.names?.known(liveSources(vocabularies, facts));
+    if (!there) return this.withoutNames(context);
+    const mine = this.take(keyOf(context, there.place));
+    if (!mine || !isSame(mine.names, there)) {
+      if (mine || there.found.size > 0) this.compileSoon();
+    }
+    return mine?.language ?? this.withoutNames(context);
+  }
+
+  dispose(): void {
+    this.cancel?.();
+  }
+
+  private withoutNames(context: Context): Language {
+    const key = keyOf(context, '');
+    const { vocabularies, facts, known } = context;
+    const mine = this.take(key);
+    if (mine) return mine.language;
+    const language = compileLanguage({ vocabularies, facts, ...(known ? { knownWords: known } : {}) });
+    this.keep(key, { language, names: [] });
+    return language;
+  }
+
+  private compileSoon(): void {
+    this.cancel ??=
+      this.parts.names?.clock.after(SETTLE_MS, () => {
+        this.cancel = null;
+        this.compileWithNames().catch((error: unknown) =>
+          this.parts.log.warn({ err: error }, 'the rules could not be compiled with the names in reach'),
+        );
+      }) ?? null;
+  }
+
+  private async compileWithNames(): Promise<void> {
+    const { names, speech } = this.parts;
+    const { edition } = this;
+    const [vocabularies, facts] = await Promise.all([this.parts.vocabularies(), this.parts.facts()]);
+    const known = await this.knownWords(vocabularies);
+    const there = names?.known(liveSources(vocabularies, facts));
+    if (!names || !there) return;
+    const asking = known ? { words: known, ask: (words: readonly string[]) => speech.knownWords(words) } : undefined;
+    const lists = await this.lists.make(there.found, asking);
+    if (edition !== this.edition) return;
+    const language = compileLanguage({ vocabularies, facts, ...lists });
+    this.keep(keyOf({ vocabularies, facts, known }, there.place), { language, names: [...there.found.values()] });
+    names.onCompiled();
+  }
+
+  /** The latest goes last, the one unused for longest is the first. */
+  private keep(key: string, compiled: Compiled): void {
     this.compiled.delete(key);
-    this.compiled.set(key, language);
+    this.compiled.set(key, compiled);
     for (const oldest of this.compiled.keys()) {
       if (this.compiled.size <= KEPT) break;
       this.compiled.delete(oldest);
     }
-    return language;
+  }
+
+  private take(key: string): Compiled | undefined {
+    const found = this.compiled.get(key);
+    if (found) this.keep(key, found);
+    return found;
   }
 
   /**
@@ -73,6 +159,16 @@ export class LiveLanguage {
       return null;
     }
   }
+}
+
+function keyOf({ facts, known }: Context, place: string): string {
+  return JSON.stringify([known !== null, facts, place]);
+}
+
+/** Lists that are the same are the same objects. */
+function isSame(names: readonly unknown[], { found }: NamesThere): boolean {
+  const now = [...found.values()];
+  return now.length === names.length && now.every((each, index) => each === names[index]);
 }
 
 function everywhere(vocabulary: Vocabulary): Vocabulary {
