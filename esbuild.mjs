@@ -53,6 +53,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
       supported: { 'dynamic-import': false },
     },
     decoder: { ...node, entryPoints: { decoder: 'src/speech/decoder/main.ts' } },
+    historyWorker: { ...node, entryPoints: { historyWorker: 'src/history/worker.ts' } },
     cli: { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
     webview: {
       ...browser,

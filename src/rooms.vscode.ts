@@ -4,7 +4,7 @@ import { HoldToTalk } from './audio/holdToTalk';
 import type { PageSource } from './audio/pageSource';
 import type { HistoryEntry } from './history/history';
 import { memoryHistory } from './history/memoryHistory';
-import { SqliteHistory } from './history/sqliteHistory';
+import { JournaledHistory } from './history/journaledHistory';
 import { systemClock } from './platform/clock';
 import type { CommandId } from './platform/contributions';
 import { timeOrderedIds } from './platform/ids';
@@ -12,7 +12,6 @@ import type { Log } from './platform/log';
 import { modelsFolder, productFiles } from './platform/paths';
 import { createLog } from './platform/pinoLog';
 import type { Settings } from './platform/settings';
-import { TargetNames } from './session/targetNames';
 import { createDecoderEngine } from './speech/decoderEngine';
 import { locateModel } from './speech/models/locate';
 import type { SpeechLog } from './speech/speechLog';
@@ -49,7 +48,6 @@ import { keyTrouble } from './ui/terminalKeys';
 import { SHOWN_UTTERANCES } from './ui/uiState';
 import type { UiStore } from './ui/uiStore';
 import { VocabularyLibrary } from './ui/vocabularyLibrary.vscode';
-import { workingFolder } from './ui/workingFolder.vscode';
 import { VoiceSession } from './voiceSession';
 
 const MINUTE_MS = 60_000;
@@ -119,9 +117,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const onTarget = (listener: Parameters<typeof targets.onTarget>[0]) => targets.onTarget(listener);
   const treeRoom = new TerminalTreeRoom({ live, terminals, results, onTarget, onError });
   const workspaces = new Workspaces({
-    files: new WorkspaceFiles(join(context.globalStorageUri.fsPath, 'workspaces'), (sentence) =>
-      log.warn({}, sentence),
-    ),
+    files: new WorkspaceFiles(join(context.globalStorageUri.fsPath, 'workspaces'), (sentence) => log.warn({}, sentence)),
     tmux: resolver.tmux,
     tree: processes,
   });
@@ -139,19 +135,11 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
 
   // Language
   const library = new VocabularyLibrary(files.vocabularies, settings, () => newRules(), log);
-  const names = new TargetNames({
-    target: () => targets.current(),
-    folderOf: workingFolder,
-    clock: systemClock,
-    log,
-    onChange: () => void language.current().catch(onError),
-  });
   const language = new LiveLanguage({
     vocabularies: () => library.vocabularies(),
     facts: async () => ({ ...(await targets.facts()), confirming: store.state.question !== null }),
     speech,
     log,
-    names: { known: (sources) => names.known(sources), clock: systemClock, onCompiled: () => anticipation.changed() },
   });
   const anticipation = new Anticipation(() => language.current(), speech, systemClock, onError);
   const newRules = () => {
@@ -160,10 +148,16 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   };
 
   // History
+  const newId = timeOrderedIds();
   const history = new SwitchedHistory(
-    new SqliteHistory({
+    new JournaledHistory({
       file: join(context.globalStorageUri.fsPath, 'history.sqlite'),
+      workerScript: files.historyScript,
+      session: { id: newId(), startedAt: Date.now(), program: 'editor', version: versionOf(context) },
+      newId,
+      clock: systemClock,
       onNotice: (text) => store.dispatch({ kind: 'notice', notice: { kind: 'warning', text } }),
+      onError,
     }),
     memoryHistory(),
     () => settings.get('mango.history.enabled'),
@@ -184,7 +178,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     ),
     history,
     clock: systemClock,
-    newId: timeOrderedIds(),
+    newId,
     log,
     options: {
       alternatives: () => settings.get('mango.speech.alternatives'),
@@ -288,24 +282,13 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     treeActions,
     layouts,
     examine: () =>
-      examine(
-        editorChecks({
-          settings,
-          speech,
-          locate,
-          microphones: chain,
-          problems: () => library.problems(),
-          lists: () => names.notes,
-        }),
-      ),
+      examine(editorChecks({ settings, speech, locate, microphones: chain, problems: () => library.problems() })),
     log,
     async dispose() {
       for (const disconnect of connections) disconnect();
       for (const listener of listeners) listener.dispose();
       forgetRefresh();
       anticipation.dispose();
-      language.dispose();
-      await names.dispose();
       prompt.dispose();
       microphoneWatch.dispose();
       awakening.dispose();
@@ -321,6 +304,11 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       await log.close();
     },
   };
+}
+
+function versionOf({ extension }: ExtensionContext): string {
+  const { version } = extension.packageJSON as { readonly version: string };
+  return version;
 }
 
 /** What vocabularies can tell the extension to show or change. */

@@ -8,6 +8,8 @@ export interface Execution {
   readonly outcome: Outcome;
   /** From the first effect to the terminal's reply; 0 when nothing was done. */
   readonly durationMs: number;
+  /** The end of what it printed, where the terminal could tell. */
+  readonly output?: string;
 }
 
 /** One utterance and what became of it: what was heard, done, and how it ended. */
@@ -30,6 +32,8 @@ export interface HistoryEntry {
   readonly finalMs: number;
   /** From the end of the audio to the last effect's reply. */
   readonly effectMs: number;
+  /** Kept at the top of lists, and by retention. */
+  readonly pinned?: boolean;
 }
 
 /** Where utterances and outcomes are kept. */

@@ -16,8 +16,8 @@ export interface HistoryRow {
   readonly rule: string | null;
 }
 
-const QUERY = `select u.heard, u.source, u.outcome, u.message, e.vocabulary, e.rule
-  from utterances u left join executions e on e.utterance_id = u.id and e.position = 0
+const QUERY = `select u.heard, u.source, u.outcome, u.message, c.vocabulary, c.rule
+  from utterances u left join commands c on c.utterance_id = u.id and c.position = 0
   order by u.started_at, u.id`;
 
 /** The extension's history.sqlite, read from outside with the tool that people use. */

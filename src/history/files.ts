@@ -16,7 +16,8 @@ export async function stampOf(file: string): Promise<FileStamp> {
   }
 }
 
-export async function readImage(file: string): Promise<Uint8Array | null> {
+/** The file's bytes; null when there is none. */
+export async function readIfThere(file: string): Promise<Buffer | null> {
   try {
     return await readFile(file);
   } catch (error) {
@@ -26,28 +27,37 @@ export async function readImage(file: string): Promise<Uint8Array | null> {
 }
 
 /**
- * Replaces the file so that every reader sees the old or the new image, whole: a temporary file in the same folder,
- * fsync, rename, fsync of the folder.
+ * Replaces the file so that every reader sees the old or the new bytes, whole: a temporary file in the same folder,
+ * fsync, rename, fsync of the folder. `before` is called ahead of each step, for tests that end the process there.
  */
-export async function replaceImage(file: string, image: Uint8Array): Promise<void> {
+export async function replaceFile(
+  file: string,
+  bytes: Uint8Array,
+  before: (step: 'write' | 'sync' | 'rename' | 'sync-folder') => void = () => undefined,
+): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    const handle = await open(temporary, 'w', 0o600);
+    const handle = await open(temporary, 'wx', 0o600);
     try {
-      await handle.writeFile(image);
+      before('write');
+      await handle.writeFile(bytes);
+      before('sync');
       await handle.sync();
     } finally {
       await handle.close();
     }
+    before('rename');
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
+  before('sync-folder');
   await syncFolder(dirname(file));
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes names that were created, renamed or removed in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open a folder; its rename is already durable enough there.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
@@ -58,6 +68,6 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-function isMissing(error: unknown): boolean {
+export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,0 +1,58 @@
+import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
+import nodeEndpoint from 'comlink/dist/umd/node-adapter';
+import { Worker } from 'node:worker_threads';
+import type { HistoryPaths } from './store/historyPaths';
+import type { HistoryWorker } from './worker';
+
+export interface HistoryThreadOptions {
+  readonly script: string;
+  readonly paths: HistoryPaths;
+  readonly onNotice: (message: string) => void;
+  readonly onChange: () => void;
+  /** It ended by itself. */
+  readonly onEnd: () => void;
+}
+
+/** The thread that holds the database. What was asked when it dies is rejected; it keeps a process alive only while asked. */
+export class HistoryThread {
+  readonly #thread: Worker;
+  readonly #remote: Remote<HistoryWorker>;
+  readonly #started: Promise<void>;
+  readonly #ended: Promise<never>;
+  #asked = 0;
+
+  constructor({ script, paths, onNotice, onChange, onEnd }: HistoryThreadOptions) {
+    this.#thread = new Worker(script);
+    this.#thread.unref();
+    this.#ended = new Promise((_resolve, reject) => {
+      let reason = 'The thread that holds the history ended.';
+      this.#thread.on('error', (error) => (reason = `The thread that holds the history failed: ${error.message}`));
+      this.#thread.on('exit', () => {
+        onEnd();
+        reject(new Error(reason));
+      });
+    });
+    // Heard by those who ask; when nobody does there is nobody to tell.
+    this.#ended.catch(() => undefined);
+    this.#remote = wrap<HistoryWorker>(nodeEndpoint(this.#thread));
+    this.#started = this.#remote.start(paths, proxy(onNotice), proxy(onChange));
+    this.#started.catch(() => undefined);
+  }
+
+  async ask<Answer>(question: (remote: Remote<HistoryWorker>) => Promise<Answer>): Promise<Answer> {
+    this.#asked += 1;
+    this.#thread.ref();
+    try {
+      return await Promise.race([this.#started.then(() => question(this.#remote)), this.#ended]);
+    } finally {
+      this.#asked -= 1;
+      if (this.#asked === 0) this.#thread.unref();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.ask((remote) => remote.close());
+    this.#remote[releaseProxy]();
+    await this.#thread.terminate();
+  }
+}

@@ -1,0 +1,184 @@
+import type { Remote } from 'comlink';
+import type { Clock } from '../platform/clock';
+import { Emitter } from '../platform/emitter';
+import { HistoryError, type History, type HistoryEntry } from './history';
+import { JournalWriter } from './journal/journalWriter';
+import { encodeRecord } from './journal/record';
+import { redactEntry } from './redaction/redact';
+import { HistoryThread } from './historyThread';
+import type { HistoryQuery } from './query';
+import { isForgotten, type Forgotten } from './store/forget';
+import { historyPaths, type HistoryPaths } from './store/historyPaths';
+import type { JournaledEntry } from './store/liveImage';
+import type { WritingSession } from './store/rows';
+import type { HistoryWorker } from './worker';
+
+/** From the last row until it is folded into the image: long enough that a burst is one image. */
+const QUIET_MS = 400;
+/** A compaction waits at least so many times what the last one took, so that it costs a window at most some percent. */
+const REST = 20;
+/** How long closing waits for the last compaction; what it does not fold stays in the journal. */
+const CLOSING_MS = 5_000;
+
+export interface JournaledHistoryOptions {
+  /** The database file, for instance `history.sqlite` in global storage; folders beside it are made when missing. */
+  readonly file: string;
+  /** The worker thread's program. */
+  readonly workerScript: string;
+  readonly session: WritingSession;
+  /** Time-ordered and unique. */
+  readonly newId: () => string;
+  readonly clock: Clock;
+  /** A sentence for the user: something was set aside or could not be kept. */
+  readonly onNotice: (message: string) => void;
+  /** A failure in the background that loses nothing. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The history of one window: rows are acknowledged when they are in this window's journal on disk; a thread of its own
+ * folds them into the image, and answers questions.
+ */
+export class JournaledHistory implements History {
+  readonly #options: JournaledHistoryOptions;
+  readonly #paths: HistoryPaths;
+  readonly #journal: JournalWriter;
+  readonly #changes = new Emitter<void>((error) => this.#options.onError(error));
+  #worker: HistoryThread | null = null;
+  /** Could not be written; written with the next row. */
+  #unwritten: HistoryEntry[] = [];
+  #forgetFold: (() => void) | null = null;
+  #folding: Promise<void> = Promise.resolve();
+  #lastFoldMs = 0;
+  #closed = false;
+
+  constructor(options: JournaledHistoryOptions) {
+    this.#options = options;
+    this.#paths = historyPaths(options.file);
+    const header = () => encodeRecord('session', json(options.session));
+    this.#journal = new JournalWriter({ folder: this.#paths.journals, newId: options.newId, header });
+  }
+
+  async append(entry: HistoryEntry): Promise<void> {
+    if (this.#closed) throw new HistoryError('unwritable', 'The history is closed.');
+    const entries = [...this.#unwritten, redactEntry(entry)];
+    this.#unwritten = [];
+    try {
+      await this.#journal.append(Buffer.concat(entries.map((each) => this.#record(each))));
+    } catch (error) {
+      this.#unwritten = [...entries, ...this.#unwritten];
+      throw new HistoryError(
+        'unwritable',
+        `The history could not be written to ${this.#paths.journals}: ${sentence(error)}. Free some space or mend its permissions; nothing is lost while this window is open.`,
+      );
+    }
+    this.#foldSoon();
+  }
+
+  recent(limit: number): Promise<readonly HistoryEntry[]> {
+    return this.search({ limit });
+  }
+
+  async search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
+    const found = await this.#ask((remote) => remote.search(query));
+    const waiting = query.text === undefined && query.before === undefined ? this.#unwritten.toReversed() : [];
+    return [...waiting, ...found].slice(0, query.limit);
+  }
+
+  /** Forgets entries: when it resolves their words are in no file of the history. Resolves to how many there were. */
+  async forget(forgotten: Forgotten): Promise<number> {
+    this.#unwritten = this.#unwritten.filter((entry) => !isForgotten(entry, forgotten));
+    return this.#ask((remote) => remote.forget(forgotten));
+  }
+
+  /** Called when rows of other windows have come. Returns an unsubscribe function. */
+  onChange(listener: () => void): () => void {
+    return this.#changes.on(listener);
+  }
+
+  /** Folds what is in this window's journal into the image now. @throws HistoryError; the journal keeps it all. */
+  async compact(): Promise<void> {
+    await this.#journal.seal();
+    await this.#fold();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#forgetFold?.();
+    this.#changes.clear();
+    await this.#folding;
+    try {
+      if (this.#unwritten.length > 0) {
+        await this.#journal.append(Buffer.concat(this.#unwritten.map((each) => this.#record(each))));
+      }
+      const sealed = await this.#journal.seal();
+      if (sealed || this.#worker) await this.#within(CLOSING_MS, this.#fold());
+    } catch (error) {
+      // What was acknowledged is in a journal, which the next window folds.
+      this.#options.onError(error);
+    } finally {
+      await this.#endWorker();
+    }
+  }
+
+  async #fold(): Promise<void> {
+    this.#lastFoldMs = (await this.#ask((remote) => remote.compact())).ms;
+  }
+
+  #record(entry: HistoryEntry): Buffer {
+    const journaled: JournaledEntry = { session: this.#options.session.id, entry };
+    return encodeRecord('entry', json(journaled));
+  }
+
+  #foldSoon(): void {
+    if (this.#closed) return;
+    this.#forgetFold?.();
+    this.#forgetFold = this.#options.clock.after(Math.max(QUIET_MS, REST * this.#lastFoldMs), () => {
+      this.#forgetFold = null;
+      this.#folding = this.#folding.then(() => this.compact()).catch(this.#options.onError);
+    });
+  }
+
+  #ask<Answer>(question: (remote: Remote<HistoryWorker>) => Promise<Answer>): Promise<Answer> {
+    this.#worker ??= new HistoryThread({
+      script: this.#options.workerScript,
+      paths: this.#paths,
+      onNotice: this.#options.onNotice,
+      onChange: () => this.#changes.emit(),
+      // The next question starts another; journals and image are as they were.
+      onEnd: () => (this.#worker = null),
+    });
+    return this.#worker.ask(question);
+  }
+
+  async #endWorker(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    if (worker) await this.#within(CLOSING_MS, worker.close());
+  }
+
+  #within(ms: number, work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = this.#options.clock.after(ms, resolve);
+      work.then(
+        () => {
+          stop();
+          resolve();
+        },
+        (error: unknown) => {
+          stop();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      );
+    });
+  }
+}
+
+function json(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value), 'utf8');
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,85 @@
+import type { OutcomeKind, Risk } from '../protocol/words';
+
+/** What to look for. All that is given must hold. */
+export interface HistoryQuery {
+  /**
+   * Words anywhere in what was heard, done or printed; a word stands for whatever begins with it, words in double quotes
+   * for just that phrase.
+   */
+  readonly text?: string;
+  /** Milliseconds since 1970, from inclusive, until exclusive. */
+  readonly from?: number;
+  readonly until?: number;
+  readonly outcomes?: readonly OutcomeKind[];
+  readonly risks?: readonly Risk[];
+  /** A part of the terminal's label. */
+  readonly target?: string;
+  readonly exitCode?: number;
+  readonly pinned?: boolean;
+  /** At most so many, the newest first. */
+  readonly limit: number;
+  /** Only entries older than the one with this id: the next page. */
+  readonly before?: string;
+}
+
+/** One condition of SQL and its values. */
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+/** The query over one database: utterances' columns, newest first. */
+export function toSql(query: HistoryQuery): Condition {
+  const conditions = conditionsOf(query);
+  const where = conditions.length > 0 ? `where ${conditions.map(({ sql }) => `(${sql})`).join(' and ')}` : '';
+  return {
+    sql: `select * from utterances u ${where} order by u.id desc limit ?`,
+    values: [...conditions.flatMap(({ values }) => values), query.limit],
+  };
+}
+
+/** Conditions on utterances `u`. */
+export function conditionsOf(query: Omit<HistoryQuery, 'limit'>): readonly Condition[] {
+  const match = query.text === undefined ? null : wordsQuery(query.text);
+  return [
+    match ? { sql: 'u.number in (select docid from words where words match ?)', values: [match] } : null,
+    query.from === undefined ? null : { sql: 'u.started_at >= ?', values: [query.from] },
+    query.until === undefined ? null : { sql: 'u.started_at < ?', values: [query.until] },
+    query.before === undefined ? null : { sql: 'u.id < ?', values: [query.before] },
+    query.outcomes?.length ? { sql: `u.outcome in (${marks(query.outcomes)})`, values: query.outcomes } : null,
+    query.pinned === undefined ? null : { sql: 'u.pinned = ?', values: [query.pinned ? 1 : 0] },
+    query.risks?.length ? inside('commands', `risk in (${marks(query.risks)})`, query.risks) : null,
+    query.exitCode === undefined ? null : inside('executions', 'exit_code = ?', [query.exitCode]),
+    query.target ? inside('executions', 'instr(lower(target), ?) > 0', [query.target.toLowerCase()]) : null,
+  ].filter((condition) => condition !== null);
+}
+
+function inside(table: string, sql: string, values: Condition['values']): Condition {
+  return { sql: `u.id in (select utterance_id from ${table} where ${sql})`, values };
+}
+
+function marks(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
+}
+
+/**
+ * What a person typed as a query of the word index: quoted phrases as they are, every other word as a beginning. Nothing
+ * of what was typed is taken for an operator. Null: there is no word in it.
+ */
+export function wordsQuery(typed: string): string | null {
+  const terms = [...typed.matchAll(/"([^"]*)"?|[^\s"]+/gu)].flatMap(([whole, phrase]) => {
+    if (phrase !== undefined) {
+      const inside = wordsOf(phrase);
+      return inside.length > 0 ? [`"${inside.join(' ')}"`] : [];
+    }
+    // What the index cuts into several words (`feature/login`) is a phrase whose last word may go on.
+    const parts = wordsOf(whole);
+    return parts.length > 0 ? [`"${parts.join(' ')}*"`] : [];
+  });
+  return terms.length > 0 ? terms.join(' ') : null;
+}
+
+/** Words as the index's tokenizer (unicode61) cuts them. */
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[\p{L}\p{N}\p{Co}]+/gu) ?? [];
+}

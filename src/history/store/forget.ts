@@ -1,0 +1,93 @@
+import { readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Database } from 'sql.js';
+import type { HistoryEntry } from '../history';
+import { listJournals } from '../journal/journalFolder';
+import { scrubJournal } from '../journal/scrub';
+import { conditionsOf } from '../query';
+import type { Archives } from './archives';
+import type { HistoryPaths } from './historyPaths';
+import type { JournaledEntry } from './liveImage';
+
+/** What is to be forgotten: entries by their ids, all since a time (milliseconds since 1970), or everything. */
+export type Forgotten =
+  | { readonly kind: 'ids'; readonly ids: readonly string[] }
+  | { readonly kind: 'since'; readonly from: number }
+  | { readonly kind: 'everything' };
+
+/** Overwrites the forgotten rows in the journals of all windows. */
+export async function forgetInJournals(paths: HistoryPaths, forgotten: Forgotten): Promise<void> {
+  for (const { path } of await listJournals(paths.journals)) {
+    await scrubJournal(path, ({ payload }) => isForgotten(entryIn(payload), forgotten));
+  }
+}
+
+/** Deletes them from a database, and every trace of their words from its bytes. Gives how many there were. */
+export function forgetIn(db: Database, forgotten: Forgotten): number {
+  const { sql, values } = conditionOf(forgotten);
+  db.run(`delete from utterances where number in (select u.number from utterances u where ${sql})`, [...values]);
+  const count = db.getRowsModified();
+  if (count === 0) return 0;
+  db.exec(`delete from sessions where id not in (select session_id from utterances where session_id is not null);
+    insert into words (words) values ('optimize'); vacuum;`);
+  return count;
+}
+
+export async function forgetInArchives(archives: Archives, forgotten: Forgotten): Promise<number> {
+  let count = 0;
+  for (const archive of await archives.list()) {
+    if (forgotten.kind === 'since' && archive.until < forgotten.from) continue;
+    const db = await archives.open(archive);
+    const here = db ? forgetIn(db, forgotten) : 0;
+    if (db && here > 0) await archives.rewrite(archive, db);
+    count += here;
+  }
+  return count;
+}
+
+/**
+ * Removes files that may hold forgotten rows and cannot be cleaned: damaged images that were set aside, and what a crash
+ * left half written.
+ */
+export async function removeRemains(paths: HistoryPaths, kinds: RegExp): Promise<void> {
+  for (const [folder, file] of [
+    [dirname(paths.image), basename(paths.image)],
+    [paths.archives, ''],
+  ] as const) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (name.startsWith(file) && kinds.test(name)) await rm(join(folder, name), { force: true });
+    }
+  }
+}
+
+/** Left half written by a crash; nobody writes one without the lock. */
+export const HALF_WRITTEN = /\.[0-9a-f]{12}\.tmp$/;
+export const HALF_WRITTEN_OR_DAMAGED = /\.[0-9a-f]{12}\.tmp$|\.damaged-/;
+
+function conditionOf(forgotten: Forgotten): { sql: string; values: readonly (string | number)[] } {
+  switch (forgotten.kind) {
+    case 'ids':
+      return { sql: 'u.id in (select value from json_each(?))', values: [JSON.stringify(forgotten.ids)] };
+    case 'since': {
+      const [condition] = conditionsOf({ from: forgotten.from });
+      return condition ?? { sql: 'false', values: [] };
+    }
+    case 'everything':
+      return { sql: 'true', values: [] };
+  }
+}
+
+export function isForgotten(entry: Pick<HistoryEntry, 'id' | 'startedAt'>, forgotten: Forgotten): boolean {
+  switch (forgotten.kind) {
+    case 'ids':
+      return forgotten.ids.includes(entry.id);
+    case 'since':
+      return entry.startedAt >= forgotten.from;
+    case 'everything':
+      return true;
+  }
+}
+
+function entryIn(payload: Buffer): HistoryEntry {
+  return (JSON.parse(payload.toString('utf8')) as JournaledEntry).entry;
+}

@@ -1,0 +1,16 @@
+import { dirname, join } from 'node:path';
+
+/** Where a history's files are: the image that people open, and beside it what it is made from. */
+export interface HistoryPaths {
+  /** `history.sqlite` */
+  readonly image: string;
+  /** A folder with a journal for each window. */
+  readonly journals: string;
+  /** A folder with older rows. */
+  readonly archives: string;
+}
+
+export function historyPaths(image: string): HistoryPaths {
+  const folder = dirname(image);
+  return { image, journals: join(folder, 'history-journals'), archives: join(folder, 'history-archives') };
+}

@@ -1,0 +1,238 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Database } from 'sql.js';
+import { HistoryError, type HistoryEntry } from '../history';
+import { isMissing, replaceFile, stampOf, syncFolder } from '../files';
+import { listJournals } from '../journal/journalFolder';
+import { toSql, type HistoryQuery } from '../query';
+import { Archives } from './archives';
+import {
+  forgetIn,
+  forgetInArchives,
+  forgetInJournals,
+  HALF_WRITTEN,
+  HALF_WRITTEN_OR_DAMAGED,
+  removeRemains,
+  type Forgotten,
+} from './forget';
+import { withLock, type HeldLock } from './fileLock';
+import type { HistoryPaths } from './historyPaths';
+import { LiveImage } from './liveImage';
+import { readEntries, select } from './rows';
+
+/** Rows of the live image. Beyond `most` the oldest go to an archive, until `keep` are left. */
+export interface LiveLimits {
+  readonly most: number;
+  readonly keep: number;
+}
+
+/**
+ * Twenty thousand utterances are some months of a busy user and an image of about ten megabytes: what is opened at the
+ * start, held in memory and written anew stays so large, however old the history becomes.
+ */
+const LIVE_LIMITS: LiveLimits = { most: 20_000, keep: 10_000 };
+
+/** Archives' bytes that stay in memory for the next question. */
+const KEEP_BYTES = 48 << 20;
+
+export interface HistoryStoreOptions {
+  readonly paths: HistoryPaths;
+  /** A sentence for the user. */
+  readonly onNotice: (message: string) => void;
+  readonly limits?: LiveLimits;
+  /** Called ahead of every step that changes the disk, for tests that end the process there. */
+  readonly before?: (step: string) => void;
+}
+
+/** What a compaction did. */
+export interface CompactionReport {
+  /** Rows that became part of an image. */
+  readonly rows: number;
+  /** Journals that were folded and removed. */
+  readonly journals: number;
+  readonly ms: number;
+}
+
+/**
+ * The history's files seen as one: the live image, the journals of all windows, and the archives of older rows. Lives off
+ * the extension host's thread: opening and writing an image are tens of milliseconds of work.
+ */
+export class HistoryStore {
+  readonly #options: HistoryStoreOptions;
+  readonly #live: LiveImage;
+  readonly #archives: Archives;
+  #tail: Promise<unknown> = Promise.resolve();
+  #lock: HeldLock | null = null;
+
+  constructor(options: HistoryStoreOptions) {
+    this.#options = options;
+    const { paths, onNotice } = options;
+    this.#live = new LiveImage({ file: paths.image, journals: paths.journals, onNotice, setAside });
+    this.#archives = new Archives({ folder: paths.archives, keepBytes: KEEP_BYTES });
+  }
+
+  /** Reads what windows have written since. Resolves to how many rows are new. */
+  refresh(): Promise<number> {
+    return this.#inTurn(() => this.#live.refresh());
+  }
+
+  /** Newest first. */
+  search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
+    return this.#inTurn(async () => {
+      await this.#live.refresh();
+      const { sql, values } = toSql(query);
+      const found = new Map<string, HistoryEntry>();
+      const collect = (db: Database): void => {
+        for (const entry of readEntries(db, select(db, sql, values))) {
+          if (!found.has(entry.id)) found.set(entry.id, entry);
+        }
+      };
+      collect(this.#live.db);
+      for (const archive of await this.#archives.list()) {
+        if (found.size >= query.limit) break;
+        if (archive.until < (query.from ?? -Infinity) || archive.from >= (query.until ?? Infinity)) continue;
+        const db = await this.#archives.open(archive);
+        if (db) collect(db);
+      }
+      return [...found.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, query.limit);
+    });
+  }
+
+  /**
+   * Folds journals into the image. Only when the image is whole on disk do the journals go that are finished and in it.
+   * @throws HistoryError `unwritable`; journals keep everything that was acknowledged.
+   */
+  compact(): Promise<CompactionReport> {
+    return this.#inTurn(() => this.#locked(() => this.#compactNow()));
+  }
+
+  /**
+   * Forgets entries: when it resolves their words are in no file of the history. Resolves to how many there were.
+   * @throws HistoryError `unwritable`; then some may be gone and others not, and it has to be asked again.
+   */
+  forget(forgotten: Forgotten): Promise<number> {
+    return this.#inTurn(() =>
+      this.#locked(async () => {
+        await this.#live.refresh();
+        await forgetInJournals(this.#options.paths, forgotten);
+        const archived = await forgetInArchives(this.#archives, forgotten);
+        let count = 0;
+        this.#live.change((db) => (count = forgetIn(db, forgotten)));
+        await this.#writeImage();
+        await removeRemains(this.#options.paths, HALF_WRITTEN_OR_DAMAGED);
+        return archived + count;
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#inTurn(() => {
+      this.#live.close();
+      this.#archives.close();
+      return Promise.resolve();
+    });
+  }
+
+  async #compactNow(): Promise<CompactionReport> {
+    const startedAt = performance.now();
+    await removeRemains(this.#options.paths, HALF_WRITTEN);
+    await this.#live.refresh();
+    const journals = (await listJournals(this.#options.paths.journals)).filter(({ finished }) => finished);
+    const sizes = await Promise.all(journals.map(async (journal) => ({ journal, size: await sizeOf(journal.path) })));
+    const rows = this.#live.unwritten;
+    if (rows > 0) {
+      await this.#removeArchived();
+      await this.#moveOld();
+      await this.#writeImage();
+    }
+    const folded = sizes.filter(({ journal, size }) => size !== null && this.#live.hasAll(journal, size));
+    for (const { journal } of folded) {
+      this.#before('remove-journal');
+      await rm(journal.path, { force: true });
+    }
+    if (folded.length > 0) await syncFolder(this.#options.paths.journals);
+    return { rows, journals: folded.length, ms: performance.now() - startedAt };
+  }
+
+  /** A move that was cut short left rows in both places; what is in an archive goes from the live image. */
+  async #removeArchived(): Promise<void> {
+    const [oldest] = select(this.#live.db, 'select min(started_at) as time from utterances');
+    for (const archive of await this.#archives.list()) {
+      if (oldest?.time === null || archive.until < Number(oldest?.time)) continue;
+      const db = await this.#archives.open(archive);
+      const ids = db ? select(db, 'select id from utterances where started_at >= ?', [Number(oldest?.time)]) : [];
+      this.#live.change((live) => {
+        for (const { id } of ids) live.run('delete from utterances where id = ?', [String(id)]);
+      });
+    }
+  }
+
+  /** The oldest rows go to an archive; a crash in between leaves them in both until the next compaction. */
+  async #moveOld(): Promise<void> {
+    const { most, keep } = this.#options.limits ?? LIVE_LIMITS;
+    const { db } = this.#live;
+    const count = Number(select(db, 'select count(*) as n from utterances')[0]?.n);
+    if (count <= most) return;
+    for (let left = count - keep; left > 0;) {
+      const rows = select(db, 'select id from utterances order by started_at, id limit ?', [Math.min(left, keep)]);
+      const ids = rows.map(({ id }) => String(id));
+      await this.#archives.store(db, ids, (step) => this.#before(step));
+      this.#live.change((live) => {
+        for (const id of ids) live.run('delete from utterances where id = ?', [id]);
+      });
+      left -= ids.length;
+    }
+    db.exec('vacuum');
+  }
+
+  async #writeImage(): Promise<void> {
+    const { image } = this.#options.paths;
+    await replaceFile(image, this.#live.export(), (step) => this.#before(`image-${step}`));
+    this.#live.written(await stampOf(image));
+  }
+
+  async #locked<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { image } = this.#options.paths;
+    try {
+      await mkdir(dirname(image), { recursive: true, mode: 0o700 });
+      return await withLock(image, async (held) => {
+        this.#lock = held;
+        return work();
+      });
+    } catch (error) {
+      if (error instanceof HistoryError) throw error;
+      throw new HistoryError(
+        'unwritable',
+        `${image} could not be written: ${error instanceof Error ? error.message : String(error)}. What was said is kept in journals beside it until it can.`,
+      );
+    }
+  }
+
+  #before(step: string): void {
+    this.#lock?.assertHeld();
+    this.#options.before?.(step);
+  }
+
+  /** One thing at a time; a failure belongs to its own caller. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#tail.then(work, work);
+    this.#tail = turn;
+    return turn;
+  }
+}
+
+/** Keeps the bytes for whoever can mend them. */
+async function setAside(file: string): Promise<string> {
+  const aside = `${file}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+  await rename(file, aside);
+  return `It was set aside as ${aside}.`;
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,198 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Database, SqlJsStatic } from 'sql.js';
+import type { HistoryEntry } from '../history';
+import { isMissing, readIfThere, stampOf, type FileStamp } from '../files';
+import { listJournals, type JournalName } from '../journal/journalFolder';
+import { scanJournal, type JournalRecord } from '../journal/record';
+import { loadSqlJs, openImage, prepare } from './image';
+import { EntryWriter, type WritingSession } from './rows';
+
+export interface LiveImageOptions {
+  readonly file: string;
+  readonly journals: string;
+  /** A sentence for the user: something was damaged, and what became of it. */
+  readonly onNotice: (message: string) => void;
+  /** The image is damaged: sets it aside. Gives the sentence that says where it is now. */
+  readonly setAside: (file: string) => Promise<string>;
+}
+
+/** What a journal holds, as JSON. */
+export interface JournaledEntry {
+  readonly session: string;
+  readonly entry: HistoryEntry;
+}
+
+/** The image as it is on disk, with the rows of all journals in it: what every question is answered from. */
+export class LiveImage {
+  readonly #options: LiveImageOptions;
+  #sql: SqlJsStatic | null = null;
+  #db: Database | null = null;
+  #stamp: FileStamp = null;
+  /** Bytes of each journal that are in `#db`. */
+  readonly #read = new Map<string, number>();
+  /** Damage is told once. */
+  readonly #told = new Set<string>();
+  #changed = 0;
+
+  constructor(options: LiveImageOptions) {
+    this.#options = options;
+  }
+
+  /** Rows in memory that the file on disk does not have. */
+  get unwritten(): number {
+    return this.#changed;
+  }
+
+  get db(): Database {
+    if (!this.#db) throw new Error('The history is read before it is asked.');
+    return this.#db;
+  }
+
+  /** The stamp of the file that `db` was made of, or was last written to. */
+  get stamp(): FileStamp {
+    return this.#stamp;
+  }
+
+  /** Reads what has come since the last time. Resolves to how many rows are new. @throws HistoryError `newer-schema` */
+  async refresh(): Promise<number> {
+    let fresh = 0;
+    // A journal may have become part of the image between the reading of the one and of the other.
+    for (let attempt = 0; attempt < 5; attempt++) {
+      fresh += await this.#readImage();
+      for (const journal of await this.#journals()) fresh += await this.#readJournal(journal);
+      if ((await stampOf(this.#options.file)) === this.#stamp) break;
+    }
+    return fresh;
+  }
+
+  /** Changes rows, to be written with the next image. */
+  change(work: (db: Database) => void): void {
+    work(this.db);
+    this.#changed += 1;
+  }
+
+  /** The image as a file's bytes. */
+  export(): Uint8Array {
+    const bytes = this.db.export();
+    // sql.js opens the database anew for this, and forgets its settings.
+    prepare(this.db);
+    return bytes;
+  }
+
+  /** The image was written, and is this file now. */
+  written(stamp: FileStamp): void {
+    this.#stamp = stamp;
+    this.#changed = 0;
+  }
+
+  /** The whole of a journal is in `db`. */
+  hasAll(journal: JournalName, size: number): boolean {
+    return (this.#read.get(journal.id) ?? 0) >= size;
+  }
+
+  close(): void {
+    this.#db?.close();
+    this.#db = null;
+  }
+
+  async #journals(): Promise<readonly JournalName[]> {
+    try {
+      return await listJournals(this.#options.journals);
+    } catch (error) {
+      this.#tellOnce(
+        this.#options.journals,
+        `The journals of the history cannot be read: ${error instanceof Error ? error.message : String(error)}. What is in them is not shown until they can.`,
+      );
+      return [];
+    }
+  }
+
+  async #readImage(): Promise<number> {
+    const { file, onNotice, setAside } = this.#options;
+    const stamp = await stampOf(file);
+    if (this.#db && stamp === this.#stamp) return 0;
+    const before = this.#db ? countRows(this.#db) : 0;
+    this.#sql ??= await loadSqlJs();
+    const opened = openImage(this.#sql, await readIfThere(file), file);
+    if (opened.kind === 'damaged') {
+      const aside = await setAside(file);
+      onNotice(`The history file was damaged. ${aside} ${opened.saved} entries could be read and were kept.`);
+    }
+    this.#db?.close();
+    this.#db = opened.db;
+    this.#stamp = opened.kind === 'damaged' ? null : stamp;
+    this.#changed = opened.kind === 'damaged' ? opened.saved : 0;
+    this.#read.clear();
+    return Math.max(0, countRows(opened.db) - before);
+  }
+
+  async #readJournal(journal: JournalName): Promise<number> {
+    const from = this.#read.get(journal.id) ?? 0;
+    let bytes: Buffer;
+    try {
+      if ((await stat(journal.path)).size <= from) return 0;
+      bytes = await readFile(journal.path);
+    } catch (error) {
+      // Sealed or folded since it was listed: under its other name, or in the image, it comes with the next round.
+      if (isMissing(error)) return 0;
+      throw error;
+    }
+    const { records, damaged, end } = scanJournal(bytes, from);
+    const { inserted, unreadable } = this.#apply(records);
+    this.#tellDamage(journal, damaged.length + unreadable, journal.finished ? bytes.length - end : 0);
+    // A torn tail of a journal that nobody writes to any more stays torn.
+    this.#read.set(journal.id, journal.finished ? bytes.length : end);
+    return inserted;
+  }
+
+  #apply(records: readonly JournalRecord[]): { inserted: number; unreadable: number } {
+    const { db } = this;
+    const writer = new EntryWriter(db);
+    let inserted = 0;
+    let unreadable = 0;
+    db.exec('begin');
+    for (const record of records) {
+      try {
+        if (applyRecord(writer, record)) inserted += 1;
+      } catch {
+        // Whole, and yet no row that this program knows: the others are not its hostages.
+        unreadable += 1;
+      }
+    }
+    writer.free();
+    db.exec('commit');
+    this.#changed += inserted;
+    return { inserted, unreadable };
+  }
+
+  #tellDamage(journal: JournalName, gaps: number, tornBytes: number): void {
+    if (gaps === 0 && tornBytes === 0) return;
+    const torn = tornBytes > 0 ? `its last ${tornBytes} bytes were never finished` : '';
+    const holes = gaps > 0 ? `${gaps} of its parts cannot be read` : '';
+    this.#tellOnce(
+      journal.id,
+      `A journal of the history is damaged: ${[holes, torn].filter(Boolean).join(', and ')}. Everything else in it was kept.`,
+    );
+  }
+
+  #tellOnce(about: string, message: string): void {
+    if (this.#told.has(about)) return;
+    this.#told.add(about);
+    this.#options.onNotice(message);
+  }
+}
+
+function applyRecord(writer: EntryWriter, { kind, payload }: JournalRecord): boolean {
+  if (kind === 'void') return false;
+  const value: unknown = JSON.parse(payload.toString('utf8'));
+  if (kind === 'session') {
+    writer.session(value as WritingSession);
+    return false;
+  }
+  const { session, entry } = value as JournaledEntry;
+  return writer.entry(entry, session);
+}
+
+function countRows(db: Database): number {
+  return Number(db.exec('select count(*) from utterances')[0]?.values[0]?.[0] ?? 0);
+}

@@ -1,0 +1,162 @@
+import type { Database, SqlValue, Statement } from 'sql.js';
+import type { Outcome, OutcomeKind, Rejection, Risk, SourceKind } from '../../protocol/words';
+import type { Execution, HistoryEntry } from '../history';
+
+/** Who wrote: one window or one command line, from its start on. */
+export interface WritingSession {
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly program: 'editor' | 'cli';
+  /** Of AlphanumericMango. */
+  readonly version: string;
+}
+
+export type Row = Readonly<Record<string, SqlValue>>;
+
+/** Writes entries into one database; statements are kept, and must be freed before the database is exported or closed. */
+export class EntryWriter {
+  readonly #db: Database;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  session({ id, startedAt, program, version }: WritingSession): void {
+    this.#run('insert or ignore into sessions values (?,?,?,?)', [id, startedAt, program, version]);
+  }
+
+  /** False: it was there already, and is left alone, so that writing twice is harmless. */
+  entry(entry: HistoryEntry, session: string | null): boolean {
+    const inserted = this.#run(INSERT_UTTERANCE, [
+      entry.id,
+      session,
+      entry.startedAt,
+      entry.source,
+      entry.heard,
+      JSON.stringify(entry.alternatives.map(({ text, score }) => ({ text, score }))),
+      entry.rejected,
+      entry.outcome.kind,
+      entry.outcome.message,
+      entry.outcome.exitCode ?? null,
+      entry.audioMs,
+      entry.decodeMs,
+      entry.finalMs,
+      entry.effectMs,
+    ]);
+    if (!inserted) return false;
+    entry.executions.forEach((execution, position) => this.#execution(entry.id, position, execution));
+    const lines = entry.executions.map(({ command }) => command.summary).join('\n');
+    const outputs = entry.executions.map(({ output }) => output ?? '').join('\n');
+    this.#run(INSERT_WORDS, [entry.heard, lines, outputs, entry.id]);
+    if (entry.pinned) this.#run('update utterances set pinned = 1 where id = ?', [entry.id]);
+    return true;
+  }
+
+  free(): void {
+    for (const statement of this.#statements.values()) statement.free();
+    this.#statements.clear();
+  }
+
+  #execution(utterance: string, position: number, { command, target, outcome, durationMs, output }: Execution): void {
+    this.#run('insert or ignore into commands values (?,?,?,?,?,?,?,?)', [
+      utterance,
+      position,
+      command.vocabulary,
+      command.id,
+      JSON.stringify(command.slots),
+      command.risk,
+      command.exact ? 1 : 0,
+      JSON.stringify(command.effects),
+    ]);
+    this.#run('insert or ignore into executions values (?,?,?,?,?,?,?,?,?)', [
+      utterance,
+      position,
+      target,
+      command.summary,
+      outcome.kind,
+      outcome.message,
+      outcome.exitCode ?? null,
+      durationMs,
+      output ?? null,
+    ]);
+  }
+
+  #run(sql: string, values: SqlValue[]): boolean {
+    const statement = this.#statements.get(sql) ?? this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    statement.run(values);
+    return this.#db.getRowsModified() > 0;
+  }
+}
+
+const INSERT_UTTERANCE = `insert or ignore into utterances (id, session_id, started_at, source, heard, alternatives,
+  rejected, outcome, message, exit_code, audio_ms, decode_ms, final_ms, effect_ms)
+  values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)`;
+
+const INSERT_WORDS = `insert into words (docid, heard, command_lines, outputs)
+  select number, ?, ?, ? from utterances where id = ?`;
+
+/** Rows of a query by column. */
+export function select(db: Database, sql: string, parameters: readonly SqlValue[] = []): Row[] {
+  const statement = db.prepare(sql, [...parameters]);
+  try {
+    const rows: Row[] = [];
+    while (statement.step()) rows.push(statement.getAsObject());
+    return rows;
+  } finally {
+    statement.free();
+  }
+}
+
+/** Entries of rows of `utterances`, in their order. */
+export function readEntries(db: Database, rows: readonly Row[]): HistoryEntry[] {
+  return rows.map((row) => ({
+    id: text(row.id),
+    startedAt: Number(row.started_at),
+    source: text(row.source) as SourceKind,
+    heard: text(row.heard),
+    alternatives: JSON.parse(text(row.alternatives)) as HistoryEntry['alternatives'],
+    executions: executionsOf(db, text(row.id)),
+    rejected: row.rejected === null ? null : (text(row.rejected) as Rejection),
+    outcome: outcomeOf(row),
+    audioMs: Number(row.audio_ms),
+    decodeMs: Number(row.decode_ms),
+    finalMs: Number(row.final_ms),
+    effectMs: Number(row.effect_ms),
+    ...(row.pinned === 1 ? { pinned: true } : {}),
+  }));
+}
+
+function executionsOf(db: Database, utterance: string): Execution[] {
+  const sql = `select * from executions e join commands c using (utterance_id, position)
+    where utterance_id = ? order by position`;
+  return select(db, sql, [utterance]).map((row) => ({
+    command: {
+      vocabulary: text(row.vocabulary),
+      id: text(row.rule),
+      slots: JSON.parse(text(row.slots)) as Execution['command']['slots'],
+      risk: text(row.risk) as Risk,
+      exact: row.exact === 1,
+      effects: JSON.parse(text(row.effects)) as Execution['command']['effects'],
+      summary: text(row.command_line),
+    },
+    target: row.target === null ? null : text(row.target),
+    outcome: outcomeOf(row),
+    durationMs: Number(row.duration_ms),
+    ...(row.output === null ? {} : { output: text(row.output) }),
+  }));
+}
+
+function outcomeOf(row: Row): Outcome {
+  return {
+    kind: text(row.outcome) as OutcomeKind,
+    message: text(row.message),
+    ...(row.exit_code === null ? {} : { exitCode: Number(row.exit_code) }),
+  };
+}
+
+function text(value: SqlValue | undefined): string {
+  return typeof value === 'string' ? value : String(value ?? '');
+}

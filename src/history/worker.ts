@@ -1,0 +1,77 @@
+import { expose } from 'comlink';
+import nodeEndpoint from 'comlink/dist/umd/node-adapter';
+import { watch, type FSWatcher } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import type { HistoryEntry } from './history';
+import type { HistoryQuery } from './query';
+import type { Forgotten } from './store/forget';
+import type { HistoryPaths } from './store/historyPaths';
+import { HistoryStore, type CompactionReport } from './store/historyStore';
+
+/** Changes that come close together are one. */
+const SETTLE_MS = 100;
+
+/** What the window asks of the thread that holds the database. */
+export interface HistoryWorker {
+  /** `onNotice` takes a sentence for the user; `onChange` is called when other windows' rows have come. */
+  start(paths: HistoryPaths, onNotice: (message: string) => void, onChange: () => void): Promise<void>;
+  search(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
+  compact(): Promise<CompactionReport>;
+  forget(forgotten: Forgotten): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The worker thread's program: the store, and a watch over what other windows write. */
+class Worker implements HistoryWorker {
+  private store: HistoryStore | null = null;
+  private watches: readonly FSWatcher[] = [];
+  private timer: NodeJS.Timeout | null = null;
+
+  async start(paths: HistoryPaths, onNotice: (message: string) => void, onChange: () => void): Promise<void> {
+    const store = new HistoryStore({ paths, onNotice });
+    this.store = store;
+    const look = (): void => {
+      this.timer ??= setTimeout(() => {
+        this.timer = null;
+        store.refresh().then(
+          (rows) => {
+            if (rows > 0) onChange();
+          },
+          (error: unknown) => onNotice(error instanceof Error ? error.message : String(error)),
+        );
+      }, SETTLE_MS);
+    };
+    await mkdir(paths.journals, { recursive: true, mode: 0o700 });
+    this.watches = [paths.journals, dirname(paths.image)].map((folder) => watch(folder, look));
+    // A watch that fails (a network folder) leaves the look before each question.
+    for (const each of this.watches) each.on('error', () => each.close());
+  }
+
+  search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
+    return this.opened().search(query);
+  }
+
+  compact(): Promise<CompactionReport> {
+    return this.opened().compact();
+  }
+
+  forget(forgotten: Forgotten): Promise<number> {
+    return this.opened().forget(forgotten);
+  }
+
+  async close(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer);
+    for (const each of this.watches) each.close();
+    await this.store?.close();
+    this.store = null;
+  }
+
+  private opened(): HistoryStore {
+    if (!this.store) throw new Error('The history is closed.');
+    return this.store;
+  }
+}
+
+if (parentPort) expose(new Worker(), nodeEndpoint(parentPort));

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { REDACTED, redact, redactEntry } from '../../../src/history/redaction/redact';
+import { SECRET_PATTERNS } from '../../../src/history/redaction/patterns';
+import { entryOf } from './entries';
+
+const lines = readFileSync('test/fixtures/history/secrets.txt', 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'));
+const plain = (line: string) => line.replace(/[«»]/gu, '');
+const expected = (line: string) => line.replace(/«[^»]*»?/gu, REDACTED);
+
+describe('redaction', () => {
+  it('finds the secrets of the corpus, and little else', () => {
+    const wrong: string[] = [];
+    let found = 0;
+    let missed = 0;
+    let overdone = 0;
+    for (const line of lines) {
+      const clean = redact(plain(line));
+      if (clean === expected(line)) {
+        if (line.includes('«')) found += 1;
+        continue;
+      }
+      wrong.push(`${plain(line)}  ->  ${clean}`);
+      if (line.includes('«') && clean === plain(line)) missed += 1;
+      else overdone += 1;
+    }
+    const precision = found / (found + overdone);
+    const recall = found / (found + missed);
+    assert.ok(precision >= 0.98 && recall >= 0.98, `precision ${precision}, recall ${recall}\n${wrong.join('\n')}`);
+  });
+
+  it('is the same done twice', () => {
+    for (const line of lines) assert.equal(redact(redact(plain(line))), redact(plain(line)));
+  });
+
+  it('takes a private key out of what was printed, also one that is cut', () => {
+    const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n$';
+    assert.ok(!redact(`$ cat id\n${key}`).includes('b3Blbn'));
+    assert.ok(!redact(key.slice(0, 50)).includes('b3Blbn'));
+  });
+
+  it('reaches every text of an entry', () => {
+    const entry = entryOf('export token=abc123', { alternatives: [{ text: 'password=hunter2', score: 1 }] });
+    const [execution] = entry.executions;
+    assert.ok(execution);
+    const secret = {
+      ...execution,
+      output: 'api_key: deadbeef1',
+      command: {
+        ...execution.command,
+        effects: [{ kind: 'run', text: 'mysql -pswordfish' } as const],
+        slots: { text: { spoken: 'x', written: 'TOKEN=abc123' } },
+      },
+    };
+    const clean = JSON.stringify(redactEntry({ ...entry, executions: [secret] }));
+    for (const word of ['abc123', 'hunter2', 'deadbeef1', 'swordfish']) assert.ok(!clean.includes(word), word);
+  });
+
+  it('takes time in proportion to the text, whatever it is', () => {
+    const nasty = fc.constantFrom('a', '-', '=', ':', '"', "'", ' ', 'token', 'password', 'curl -u ', '://', '\\', '_');
+    fc.assert(
+      fc.property(fc.array(nasty, { minLength: 2000, maxLength: 4000 }), (parts) => {
+        const text = parts.join('');
+        for (const { pattern } of SECRET_PATTERNS) assert.equal(typeof text.replace(pattern, ''), 'string');
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
