@@ -29,16 +29,8 @@ const DONE: EffectResult = { kind: 'done' };
 
 /** Operations that look at the server first: what a name means, or what stands on the screen. */
 const LOOKUPS: Readonly<Record<string, Lookup>> = {
-  focus: async (which, context) => {
-    if (which === '') return DONE;
-    const own = (await context.panes()).filter(({ session }) => session === context.place.session);
-    const found = findWindow(which, own);
-    if (found) return context.tmux(`select-window -t ${quote(`${found.session}:${found.windowIndex}`)}`);
-    const names = own
-      .filter(({ active }) => active)
-      .map(({ windowIndex, windowName }) => `${windowIndex} ${windowName}`);
-    throw new TerminalError('gone', `No one window is "${which}". There is: ${names.join(', ')}.`);
-  },
+  focus: focusWindow,
+  'focus-window': focusWindow,
   'focus-pane': async (which, context) => {
     const flag = directionFlag(which);
     if (flag !== null) return context.tmux(`select-pane ${flag}`);
@@ -77,6 +69,15 @@ const LOOKUPS: Readonly<Record<string, Lookup>> = {
     copied(context, await copyLine(context.connection, context.place.pane, Number(/^\d+$/.exec(above)?.[0] ?? 0))),
   capture: async (_, { connection, place }) => ({ kind: 'done', output: await captureText(connection, place.pane) }),
 };
+
+async function focusWindow(which: string, context: LookupContext): Promise<EffectResult> {
+  if (which === '') return DONE;
+  const own = (await context.panes()).filter(({ session }) => session === context.place.session);
+  const found = findWindow(which, own);
+  if (found) return context.tmux(`select-window -t ${quote(`${found.session}:${found.windowIndex}`)}`);
+  const names = own.filter(({ active }) => active).map(({ windowIndex, windowName }) => `${windowIndex} ${windowName}`);
+  throw new TerminalError('gone', `No one window is "${which}". There is: ${names.join(', ')}.`);
+}
 
 /** Operations that look at the server first, by the name that vocabularies give them. */
 export const LOOKUP_OPERATIONS: readonly string[] = Object.keys(LOOKUPS);

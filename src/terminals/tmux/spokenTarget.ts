@@ -29,7 +29,8 @@ export function paneOf(place: TmuxPlace, panes: readonly PaneView[]): PaneView |
  * @throws TerminalError `gone`, saying what there is.
  */
 export function spokenPlace(said: string, here: ShownPane, panes: readonly PaneView[]): TmuxPlace {
-  const [, kind = '', rest = ''] = /^(pane|window|session)\s+(.+)$/.exec(said.trim()) ?? [];
+  // Lists of what there is give names as tmux's own targets: `:3`, `=work`.
+  const [, kind = '', rest = ''] = /^(pane|window|session)\s+(?::(?=\d+$)|=)?(.+)$/.exec(said.trim()) ?? [];
   const own = panes.filter(({ session }) => session === here.session);
   switch (kind) {
     case 'pane':
