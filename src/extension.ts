@@ -11,6 +11,7 @@ import { StatusBar } from './ui/statusBar';
 import { TerminalTree } from './ui/terminalTree';
 import { keyForPeople } from './ui/keyForPeople';
 import type { Rooms } from './ui/rooms';
+import { keptTerminals } from './terminals/keptTerminals';
 import { UiStore } from './ui/uiStore';
 
 /** What other extensions may use. Grows compatibly; a change that breaks raises `version`. */
@@ -60,6 +61,8 @@ export function activate(context: ExtensionContext): MangoApi {
     ...followSettings(settings, store),
     ...registerCommands(commandHandlers(() => rooms.get(), channel)),
   );
+  // Terminals that the last window had are to be there, also before anything is said.
+  if (keptTerminals(context.workspaceState).length > 0) rooms.get().catch(say);
   shutDown = async () => (await rooms.begun)?.dispose();
   return { version: 1, onOutcome: (listener) => new Disposable(outcomes.on(listener)) };
 }

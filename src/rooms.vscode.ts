@@ -17,6 +17,7 @@ import { locateModel } from './speech/models/locate';
 import type { SpeechLog } from './speech/speechLog';
 import { IntegratedTerminals } from './terminals/integratedTerminals.vscode';
 import { LastResults } from './terminals/lastResults';
+import { LastRuns } from './terminals/lastRuns';
 import { createProcessTree } from './terminals/processTree';
 import { EditorTerminalResolver } from './terminals/resolver.vscode';
 import { TmuxLiveServers } from './terminals/tmux/live/liveServers';
@@ -29,6 +30,7 @@ import { editorChecks, terminalKeySettings } from './ui/editorChecks.vscode';
 import { EditorEffects, type OwnEffects } from './ui/effects.vscode';
 import { LiveLanguage } from './ui/liveLanguage';
 import { askLayoutName, Layouts } from './ui/layouts';
+import { OwnTerminals } from './ui/ownTerminals.vscode';
 import { MicrophoneWatch } from './ui/microphoneWatch';
 import { modelCheck } from './ui/modelView';
 import { PanelAwakening } from './ui/panelAwakening';
@@ -99,7 +101,8 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   };
 
   // Terminals
-  const terminals = new IntegratedTerminals();
+  const runs = new LastRuns(onError);
+  const terminals = new IntegratedTerminals({ onFinished: (run) => runs.record(run) });
   const processes = createProcessTree();
   const executable = () => settings.get('mango.tmux.executable');
   const live = new TmuxLiveServers({ executable, socket: () => settings.get('mango.tmux.socket'), onError });
@@ -117,7 +120,9 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const onTarget = (listener: Parameters<typeof targets.onTarget>[0]) => targets.onTarget(listener);
   const treeRoom = new TerminalTreeRoom({ live, terminals, results, onTarget, onError });
   const workspaces = new Workspaces({
-    files: new WorkspaceFiles(join(context.globalStorageUri.fsPath, 'workspaces'), (sentence) => log.warn({}, sentence)),
+    files: new WorkspaceFiles(join(context.globalStorageUri.fsPath, 'workspaces'), (sentence) =>
+      log.warn({}, sentence),
+    ),
     tmux: resolver.tmux,
     tree: processes,
   });
@@ -131,6 +136,16 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       const name = await askLayoutName(terminal.pane.sessionName);
       if (name !== undefined) await window.showInformationMessage(await layouts.save(terminal, name));
     },
+  });
+
+  const ownTerminals = new OwnTerminals({
+    settings,
+    integration: files.shellIntegration,
+    memento: context.workspaceState,
+    clock: systemClock,
+    runs,
+    results,
+    onError,
   });
 
   // Language
@@ -281,6 +296,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     tree: new DrawnTree(treeRoom, treeActions),
     treeActions,
     layouts,
+    ownTerminals,
     examine: () =>
       examine(editorChecks({ settings, speech, locate, microphones: chain, problems: () => library.problems() })),
     log,
@@ -298,6 +314,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       treeRoom.dispose();
       await live.dispose();
       await targets.dispose();
+      await ownTerminals.dispose();
       terminals.dispose();
       library.dispose();
       await history.close();

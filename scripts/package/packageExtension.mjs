@@ -62,7 +62,15 @@ async function fillStage(stage, platform, model) {
     copyMatching(join(modules, name), join(dist, 'node_modules', name), patterns);
   }
   cpSync(model.folder, join(dist, 'models', model.name), { recursive: true });
-  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'vocabularies', 'shell-integration', '.vscodeignore']) {
+  for (const name of [
+    'README.md',
+    'CHANGELOG.md',
+    'LICENSE',
+    'media',
+    'vocabularies',
+    'shell-integration',
+    '.vscodeignore',
+  ]) {
     cpSync(join(root, name), join(stage, name), { recursive: true });
   }
   const travellers = Object.keys(parts).map((name) => join(modules, name));

@@ -41,6 +41,8 @@ const COMMANDS = {
   'mango.tree.kill': { title: 'Close…', icon: '$(trash)', palette: 'false' },
   'mango.tree.capture': { title: 'Show Its Text in an Editor', palette: 'false' },
   'mango.tree.saveLayout': { title: 'Save the Layout…', palette: 'false' },
+  'mango.newTerminal': { title: 'New Voice Terminal', icon: '$(terminal)' },
+  'mango.showLastFailure': { title: 'Show What Failed Last', icon: '$(error)' },
   'mango.doctor': { title: 'Run Doctor', icon: '$(pulse)' },
   'mango.showLog': { title: 'Show Log' },
 } as const satisfies Record<string, CommandContribution>;
@@ -155,6 +157,41 @@ const SETTINGS = {
       'Always the tmux session named by `#mango.tmux.session#`.',
     ],
     markdownDescription: 'Where commands go.',
+  },
+  'mango.terminal.shell': {
+    type: 'string',
+    default: '',
+    markdownDescription: 'The shell of voice terminals: its program. Empty: your own shell.',
+    scope: 'machine',
+  },
+  'mango.terminal.environment': {
+    type: 'array',
+    default: [],
+    items: { type: 'string' },
+    markdownDescription:
+      'Variables for the shells of voice terminals, each as `NAME=value`. An empty value takes the variable away.',
+    scope: 'machine',
+  },
+  'mango.terminal.maxSessions': {
+    type: 'integer',
+    default: 8,
+    minimum: 1,
+    maximum: 100,
+    markdownDescription: 'How many voice terminals may be open at once.',
+  },
+  'mango.terminal.sessionTimeout': {
+    type: 'number',
+    default: 0,
+    minimum: 0,
+    markdownDescription:
+      'Minutes after which a voice terminal in which nothing was typed or printed, and nothing runs, is closed. 0: never.',
+  },
+  'mango.terminal.notifyAfter': {
+    type: 'number',
+    default: 30,
+    minimum: 0,
+    markdownDescription:
+      'Seconds a command has to take so that you are told when it ends. Where the shell tells how it ended, so are you. 0: never.',
   },
   'mango.tmux.executable': {
     type: 'string',

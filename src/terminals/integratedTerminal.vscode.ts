@@ -9,15 +9,15 @@ const PASTE_END = '\u001b[201~';
 
 /** One of the editor's terminals. */
 export class IntegratedTerminal implements Terminal {
-  readonly kind = 'integrated';
+  readonly kind: 'integrated' | 'pty' = 'integrated';
   readonly id: string;
   readonly terminal: EditorTerminal;
   readonly #executions: ShellExecutions;
 
-  /** `number` tells terminals of the same name apart, for as long as the window lives. */
-  constructor(terminal: EditorTerminal, number: number, executions: ShellExecutions) {
+  /** `id` tells terminals of the same name apart, for as long as the window lives. */
+  constructor(terminal: EditorTerminal, id: string, executions: ShellExecutions) {
     this.terminal = terminal;
-    this.id = `integrated:${number}`;
+    this.id = id;
     this.#executions = executions;
   }
 
@@ -25,12 +25,17 @@ export class IntegratedTerminal implements Terminal {
     return this.terminal.name || 'terminal';
   }
 
+  /** The shell's process; undefined where there is none to be seen. */
+  get shellPid(): PromiseLike<number | undefined> {
+    return this.terminal.processId;
+  }
+
   alive(): Promise<boolean> {
     return Promise.resolve(this.#isAlive());
   }
 
   async perform(effect: TerminalEffect): Promise<EffectResult> {
-    if (!this.#isAlive()) throw this.#gone();
+    if (!this.#isAlive()) throw this.gone();
     switch (effect.kind) {
       case 'run':
         return this.#run(effect.text.replace(/[\r\n]+$/, ''));
@@ -53,7 +58,7 @@ export class IntegratedTerminal implements Terminal {
 
   /** Does what an operation came to, on this terminal. @throws TerminalError `gone`. */
   async operate(action: IntegratedAction): Promise<EffectResult> {
-    if (!this.#isAlive()) throw this.#gone();
+    if (!this.#isAlive()) throw this.gone();
     switch (action.kind) {
       case 'new':
         window.createTerminal(action.name === null ? {} : { name: action.name }).show();
@@ -85,7 +90,7 @@ export class IntegratedTerminal implements Terminal {
 
   async #run(text: string): Promise<EffectResult> {
     const integration = await this.#executions.integration(this.terminal);
-    if (!this.#isAlive()) throw this.#gone();
+    if (!this.#isAlive()) throw this.gone();
     // With a program in front the line is input to that program, which ends when it likes.
     if (integration && !this.#executions.busy(this.terminal))
       return this.#executions.execute(this.terminal, integration, text);
@@ -129,7 +134,7 @@ export class IntegratedTerminal implements Terminal {
     return this.terminal.exitStatus === undefined && window.terminals.includes(this.terminal);
   }
 
-  #gone(): TerminalError {
+  protected gone(): TerminalError {
     return new TerminalError('gone', `The terminal ${this.label} is closed, so nothing was typed.`);
   }
 }

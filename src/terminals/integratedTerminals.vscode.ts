@@ -1,10 +1,20 @@
 import { commands, window, type Disposable, type Terminal as EditorTerminal } from 'vscode';
 import { chooseTerminal, integratedAction, isEditorOperation } from './integratedOperations';
 import { IntegratedTerminal } from './integratedTerminal.vscode';
-import { ShellExecutions, type ShellExecutionsOptions } from './shellExecutions.vscode';
+import type { FinishedRun } from './finishedRun';
+import { PtyPseudoterminal } from './pty/ptyPseudoterminal.vscode';
+import { ShellExecutions } from './shellExecutions.vscode';
 import { TerminalError, type EffectResult, type Terminal } from './terminal';
+import { VoiceTerminal } from './voiceTerminal.vscode';
 
-const DEFAULTS: ShellExecutionsOptions = { resultWaitMs: 2000 };
+export interface IntegratedTerminalsOptions {
+  /** Milliseconds that a command may take before its outcome is called `sent`. It goes on, and `onFinished` follows. */
+  readonly resultWaitMs?: number;
+  /** Every command that was run and has ended, where shell integration tells. */
+  readonly onFinished?: (run: FinishedRun) => void;
+}
+
+const RESULT_WAIT_MS = 2000;
 
 /** The editor's terminals: each as a Terminal, and the operations that need no target. */
 export class IntegratedTerminals implements Disposable {
@@ -12,8 +22,14 @@ export class IntegratedTerminals implements Disposable {
   readonly #known = new WeakMap<EditorTerminal, IntegratedTerminal>();
   #count = 0;
 
-  constructor(options: Partial<ShellExecutionsOptions> = {}) {
-    this.#executions = new ShellExecutions({ ...DEFAULTS, ...options });
+  constructor({ resultWaitMs = RESULT_WAIT_MS, onFinished }: IntegratedTerminalsOptions = {}) {
+    this.#executions = new ShellExecutions({
+      resultWaitMs,
+      onFinished: (terminal, finished) => {
+        const { kind, id, label } = this.of(terminal);
+        onFinished?.({ terminal: { kind, id, label }, ...finished });
+      },
+    });
   }
 
   /** The active terminal: the focused one, or the one focused last. */
@@ -28,7 +44,7 @@ export class IntegratedTerminals implements Disposable {
   of(terminal: EditorTerminal): IntegratedTerminal {
     const known = this.#known.get(terminal);
     if (known) return known;
-    const made = new IntegratedTerminal(terminal, ++this.#count, this.#executions);
+    const made = this.#make(terminal);
     this.#known.set(terminal, made);
     return made;
   }
@@ -64,6 +80,13 @@ export class IntegratedTerminals implements Disposable {
 
   dispose(): void {
     this.#executions.dispose();
+  }
+
+  #make(terminal: EditorTerminal): IntegratedTerminal {
+    const pty = 'pty' in terminal.creationOptions ? terminal.creationOptions.pty : null;
+    return pty instanceof PtyPseudoterminal
+      ? new VoiceTerminal(terminal, pty, this.#executions)
+      : new IntegratedTerminal(terminal, `integrated:${++this.#count}`, this.#executions);
   }
 
   #noSuch(which: string): string {

@@ -5,6 +5,7 @@ import {
   type TerminalShellExecution,
   type TerminalShellIntegration,
 } from 'vscode';
+import type { FinishedRun } from './finishedRun';
 import { integrationWait } from './integratedOperations';
 import { plainText, Tail } from './plainText';
 import type { EffectResult } from './terminal';
@@ -13,19 +14,12 @@ import type { EffectResult } from './terminal';
 const MAX_OUTPUT = 64 << 10;
 
 /** A command that was run by shell integration, when it has ended. */
-export interface FinishedExecution {
-  readonly terminal: EditorTerminal;
-  readonly commandLine: string;
-  /** Undefined where the shell did not say. */
-  readonly exitCode: number | undefined;
-  readonly output: string;
-  readonly durationMs: number;
-}
+export type FinishedExecution = Omit<FinishedRun, 'terminal'>;
 
 export interface ShellExecutionsOptions {
   /** Milliseconds that a command may take before its outcome is called `sent`. It goes on, and `onFinished` follows. */
   readonly resultWaitMs: number;
-  readonly onFinished?: (finished: FinishedExecution) => void;
+  readonly onFinished?: (terminal: EditorTerminal, finished: FinishedExecution) => void;
 }
 
 /** What runs in the editor's terminals, as far as shell integration tells. */
@@ -95,10 +89,10 @@ export class ShellExecutions implements Disposable {
       async (exitCode): Promise<FinishedExecution> => {
         await reading;
         const durationMs = Date.now() - startedAt;
-        return { terminal, commandLine, exitCode, output: plainText(tail.text), durationMs };
+        return { commandLine, exitCode, output: plainText(tail.text), durationMs };
       },
     );
-    void finished.then((result) => this.#options.onFinished?.(result));
+    void finished.then((result) => this.#options.onFinished?.(terminal, result));
     const result = await Promise.race([finished, pause(this.#options.resultWaitMs)]);
     if (!result || result.exitCode === undefined) return { kind: 'sent' };
     return { kind: 'done', exitCode: result.exitCode, output: result.output };

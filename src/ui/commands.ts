@@ -37,6 +37,8 @@ export function commandHandlers(
     'mango.restoreLayout': async (name) => restoreLayout(await rooms(), name),
     'mango.forgetLayout': async (name) => forgetLayout(await rooms(), name),
     ...onTree(async (action, node) => (await rooms()).treeActions.run(action, node)),
+    'mango.newTerminal': async (name) => (await rooms()).ownTerminals.open(name),
+    'mango.showLastFailure': async () => (await rooms()).ownTerminals.showFailure(),
     'mango.doctor': async () => runDoctor(await rooms(), channel),
     'mango.showLog': () => channel.show(true),
   };

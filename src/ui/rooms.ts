@@ -10,6 +10,7 @@ import type { Layouts } from './layouts';
 import type { TerminalTreeActions } from './terminalTreeActions';
 import type { TreeRoom } from './terminalTreeView';
 import type { Finding } from './doctor';
+import type { OwnTerminals } from './ownTerminals.vscode';
 
 /** Beginning and ending speech, wherever the wish comes from. */
 export interface Talk {
@@ -34,6 +35,8 @@ export interface Rooms {
   readonly treeActions: TerminalTreeActions;
   /** Saved layouts of tmux sessions. */
   readonly layouts: Layouts;
+  /** Voice terminals, and what failed. */
+  readonly ownTerminals: OwnTerminals;
   /** What is here and what is missing, each with what mends it. */
   readonly examine: () => Promise<readonly Finding[]>;
   readonly log: Log;

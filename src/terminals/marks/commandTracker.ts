@@ -19,8 +19,7 @@ export type ShellState = 'unknown' | 'prompt' | 'input' | 'running';
 
 export type TrackerEvent =
   | { readonly kind: 'prompt' | 'input' | 'started' }
-  | { readonly kind: 'finished'; readonly command: MarkedCommand }
-  | { readonly kind: 'title'; readonly title: string };
+  | { readonly kind: 'finished'; readonly command: MarkedCommand };
 
 export interface CommandTrackerOptions {
   /** What the shell proves its marks by; null: it has no such thing, and every well-formed mark counts. */
@@ -110,9 +109,6 @@ export class CommandTracker {
         break;
       case 'folder':
         this.#folder = event.path;
-        break;
-      case 'title':
-        this.#emitter.emit({ kind: 'title', title: event.text });
         break;
       case 'mode':
         if (event.mode === BRACKETED_PASTE) this.#bracketedPaste = event.on;

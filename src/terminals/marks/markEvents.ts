@@ -20,8 +20,6 @@ export type MarkEvent =
   | ({ readonly type: 'finished'; readonly exitCode: number | null } & Mark)
   /** The shell's working folder (P;Cwd, OSC 7); `host` is empty where it is not said. */
   | ({ readonly type: 'folder'; readonly path: string; readonly host: string } & Mark)
-  /** The terminal's title (OSC 0 and 2). */
-  | { readonly type: 'title'; readonly text: string }
   /** A private mode was set or reset, e.g. 2004 for bracketed paste. */
   | { readonly type: 'mode'; readonly mode: number; readonly on: boolean }
   /** The whole terminal was reset (RIS). */

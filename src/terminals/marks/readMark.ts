@@ -12,9 +12,6 @@ export function readMark(body: string): MarkEvent | null {
       return readShellMark(rest, true);
     case '7':
       return readFolderUrl(rest);
-    case '0':
-    case '2':
-      return { type: 'title', text: rest };
     default:
       return null;
   }

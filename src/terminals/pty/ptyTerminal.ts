@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { Emitter } from '../../platform/emitter';
 import type { FinishedRun } from '../finishedRun';
 import { keySequence } from '../keySequences';
 import { CommandTracker, type MarkedCommand } from '../marks/commandTracker';
@@ -47,8 +46,6 @@ export class PtyTerminal implements Terminal {
   readonly #process: PtyProcess;
   readonly #tracker: CommandTracker;
   readonly #capture: Tail;
-  readonly #titles = new Emitter<string>();
-  #name: string;
   #last: MarkedCommand | null = null;
   #lastActivity = performance.now();
 
@@ -57,10 +54,8 @@ export class PtyTerminal implements Terminal {
     this.#process = process_;
     this.#tracker = tracker;
     this.#capture = capture;
-    this.#name = options.name;
     this.id = `pty:${options.number}`;
     tracker.on((event) => {
-      if (event.kind === 'title') this.#titles.emit(event.title);
       if (event.kind === 'finished') this.#finished(event.command);
     });
     void process_.exited.then(() => tracker.lose());
@@ -91,7 +86,7 @@ export class PtyTerminal implements Terminal {
   }
 
   get label(): string {
-    return this.#name || basename(this.#options.launch.file);
+    return this.#options.name || basename(this.#options.launch.file);
   }
 
   /** The program in the foreground; the shell where that cannot be told. */
@@ -113,9 +108,10 @@ export class PtyTerminal implements Terminal {
     return this.#process.exited;
   }
 
-  /** Whether a program runs, as far as the shell tells. */
+  /** Whether a program runs: as the shell tells, else by what is in front. */
   get busy(): boolean {
-    return this.#tracker.state === 'running';
+    const { file, nonce } = this.#options.launch;
+    return nonce === null ? this.program !== basename(file) : this.#tracker.state === 'running';
   }
 
   /** Milliseconds since something was printed or typed. */
@@ -131,15 +127,6 @@ export class PtyTerminal implements Terminal {
   /** The end of everything printed so far, without colours. */
   capture(): string {
     return plainText(this.#capture.text);
-  }
-
-  rename(name: string): void {
-    this.#name = name;
-  }
-
-  /** Called with each title that a program gives the terminal. Returns an unsubscribe function. */
-  onTitle(listener: (title: string) => void): () => void {
-    return this.#titles.on(listener);
   }
 
   alive(): Promise<boolean> {
@@ -188,7 +175,6 @@ export class PtyTerminal implements Terminal {
   /** Ends every process of the terminal and waits until they are gone. */
   async dispose(): Promise<void> {
     await this.#process.end();
-    this.#titles.clear();
   }
 
   /** Between a command and the next prompt keys are taken one for one, and not as what they do. */

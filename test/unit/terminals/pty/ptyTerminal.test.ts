@@ -23,8 +23,7 @@ describe('a pty terminal', () => {
     assert.deepEqual([terminal.kind, terminal.id, terminal.label], ['pty', 'pty:4', 'bash']);
     await run(terminal, 'true');
     assert.equal(terminal.program, 'bash');
-    terminal.rename('server');
-    assert.equal(terminal.label, 'server');
+    assert.equal((await shells.open(['bash'], { name: 'server' })).label, 'server');
   });
 
   it('types and presses', async () => {

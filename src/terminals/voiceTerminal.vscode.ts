@@ -1,0 +1,30 @@
+import type { Terminal as EditorTerminal } from 'vscode';
+import { IntegratedTerminal } from './integratedTerminal.vscode';
+import type { PtyPseudoterminal } from './pty/ptyPseudoterminal.vscode';
+import type { ShellExecutions } from './shellExecutions.vscode';
+import type { EffectResult, TerminalEffect } from './terminal';
+
+/** A terminal of the editor that shows a pty of ours: what is done in it is the pty's, how it is shown the editor's. */
+export class VoiceTerminal extends IntegratedTerminal {
+  override readonly kind = 'pty';
+  readonly #pseudoterminal: PtyPseudoterminal;
+
+  constructor(terminal: EditorTerminal, pseudoterminal: PtyPseudoterminal, executions: ShellExecutions) {
+    super(terminal, `pty:${pseudoterminal.number}`, executions);
+    this.#pseudoterminal = pseudoterminal;
+  }
+
+  get program(): string {
+    return this.#pseudoterminal.program;
+  }
+
+  override get shellPid(): PromiseLike<number | undefined> {
+    return this.#pseudoterminal.terminal.then(({ pid }) => pid);
+  }
+
+  override async perform(effect: TerminalEffect): Promise<EffectResult> {
+    if (!(await this.alive())) throw this.gone();
+    const editors = effect.kind === 'terminal' && effect.operation !== 'interrupt';
+    return editors ? super.perform(effect) : (await this.#pseudoterminal.terminal).perform(effect);
+  }
+}
