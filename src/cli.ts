@@ -53,8 +53,10 @@ function program(done: (status: number) => void): Command {
     .command('check')
     .description('look for mistakes in vocabulary files')
     .argument('<vocabulary...>', 'YAML files')
+    .option('--only', 'do not hold them against the built-in vocabularies', false)
+    .option('--json', 'one JSON object a line and a problem', false)
     .option('--model <folder>', 'a Vosk model other than the default')
-    .action(async (files: string[], options: { model?: string }) => {
+    .action(async (files: string[], options: Parameters<typeof import('./cli/check').check>[1]) => {
       const { check } = await import('./cli/check');
       done(await check(files, options, output));
     });

@@ -1,7 +1,7 @@
-import { Disposable, window, type ExtensionContext } from 'vscode';
-import type { HistoryEntry } from './history/history';
+import { Disposable, extensions, window, type ExtensionContext } from 'vscode';
+import type { MangoApi } from './api';
+import { ApiHost } from './apiHost';
 import { PUSH_TO_TALK_KEY } from './platform/contributions';
-import { Emitter } from './platform/emitter';
 import { EditorSettings } from './platform/settings.vscode';
 import { commandHandlers, registerCommands } from './ui/commands';
 import { Lazily } from './ui/lazily';
@@ -13,13 +13,7 @@ import { keyForPeople } from './ui/keyForPeople';
 import type { Rooms } from './ui/rooms';
 import { keptTerminals } from './terminals/keptTerminals';
 import { UiStore } from './ui/uiStore';
-
-/** What other extensions may use. Grows compatibly; a change that breaks raises `version`. */
-export interface MangoApi {
-  readonly version: 1;
-  /** Calls back with every utterance and how it ended, from now on. */
-  onOutcome(listener: (entry: HistoryEntry) => void): Disposable;
-}
+import { onVocabularyOpened } from './ui/vocabularyOpened';
 
 const SHOW_LOG = { label: 'Show log', action: 'mango.showLog' } as const;
 
@@ -36,15 +30,18 @@ export function activate(context: ExtensionContext): MangoApi {
     store.dispatch({ kind: 'notice', notice: { kind: 'warning', text, mend: SHOW_LOG } });
   };
   const settings = new EditorSettings(warn);
-  const outcomes = new Emitter<HistoryEntry>(say);
   const talkKey = keyForPeople(PUSH_TO_TALK_KEY);
 
   const panel = new PanelHost(context.extensionUri, store, talkKey, say);
-  const rooms = new Lazily<Rooms>(async () => {
-    const onOutcome = (entry: HistoryEntry) => outcomes.emit(entry);
+  const api = new ApiHost({
+    isInstalled: (extension) => extensions.getExtension(extension) !== undefined,
+    problemsOf: async (given) => (await rooms.get()).library.problemsOf(given),
+    onError: say,
+  });
+  const rooms: Lazily<Rooms> = new Lazily(async () => {
     try {
       const { buildRooms } = await import('./rooms.vscode');
-      return await buildRooms({ context, settings, channel, store, panel, onOutcome });
+      return await buildRooms({ context, settings, channel, store, panel, api });
     } catch (error) {
       warn(`Mango could not start: ${error instanceof Error ? error.message : String(error)}`);
       throw error;
@@ -59,12 +56,13 @@ export function activate(context: ExtensionContext): MangoApi {
     new StatusBar(store, talkKey, say),
     new TerminalTree(async () => (await rooms.get()).tree, say),
     ...followSettings(settings, store),
+    onVocabularyOpened(settings, () => void rooms.get().catch(say)),
     ...registerCommands(commandHandlers(() => rooms.get(), channel)),
   );
   // Terminals that the last window had are to be there, also before anything is said.
   if (keptTerminals(context.workspaceState).length > 0) rooms.get().catch(say);
   shutDown = async () => (await rooms.begun)?.dispose();
-  return { version: 1, onOutcome: (listener) => new Disposable(outcomes.on(listener)) };
+  return api.api;
 }
 
 /** What the user interface shows of the settings themselves. */

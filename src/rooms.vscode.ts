@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { commands, ConfigurationTarget, window, workspace, type ExtensionContext, type OutputChannel } from 'vscode';
 import { HoldToTalk } from './audio/holdToTalk';
 import type { PageSource } from './audio/pageSource';
-import type { HistoryEntry } from './history/history';
+import type { ApiHost } from './apiHost';
 import { memoryHistory } from './history/memoryHistory';
 import { JournaledHistory } from './history/journaledHistory';
 import { systemClock } from './platform/clock';
@@ -49,6 +49,7 @@ import { TerminalTreeRoom } from './ui/terminalTreeRoom';
 import { keyTrouble } from './ui/terminalKeys';
 import { SHOWN_UTTERANCES } from './ui/uiState';
 import type { UiStore } from './ui/uiStore';
+import { VocabularyDiagnostics } from './ui/vocabularyDiagnostics.vscode';
 import { VocabularyLibrary } from './ui/vocabularyLibrary.vscode';
 import { VoiceSession } from './voiceSession';
 
@@ -63,12 +64,13 @@ export interface Surroundings {
   readonly channel: OutputChannel;
   readonly store: UiStore;
   readonly panel: PanelHost;
-  readonly onOutcome: (entry: HistoryEntry) => void;
+  /** What other extensions brought, and who of them listens. */
+  readonly api: Pick<ApiHost, 'given' | 'onGiven' | 'ended' | 'rulesChanged'>;
 }
 
 /** Builds the rooms and connects them. Loaded and run on first need: none of this belongs to a window's start. */
 export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
-  const { context, settings, channel, store, panel, onOutcome } = surroundings;
+  const { context, settings, channel, store, panel, api } = surroundings;
   const log = createLog({
     folder: context.logUri.fsPath,
     level: settings.get('mango.log.level'),
@@ -149,7 +151,14 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   });
 
   // Language
-  const library = new VocabularyLibrary(files.vocabularies, settings, () => newRules(), log);
+  const library = new VocabularyLibrary({
+    builtIn: files.vocabularies,
+    defaultFolder: join(context.globalStorageUri.fsPath, 'vocabularies'),
+    settings,
+    registered: api,
+    log,
+  });
+  const diagnostics = new VocabularyDiagnostics(library, speech, log);
   const language = new LiveLanguage({
     vocabularies: () => library.vocabularies(),
     facts: async () => ({ ...(await targets.facts()), confirming: store.state.question !== null }),
@@ -235,13 +244,15 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       if (event.kind === 'question') anticipation.changed();
       if (event.kind !== 'ended') return;
       refreshTarget();
-      onOutcome(event.entry);
+      api.ended(event.entry);
     }),
     session.on((event) => showOnPage(page, talk, event)),
     page.onTalk((pressed) => {
       if (pressed) talk.start('page');
       else talk.stop();
     }),
+    library.onChange(newRules),
+    library.onRead(() => api.rulesChanged()),
     speech.onState((state) => {
       store.dispatch({ kind: 'engine', state });
       anticipation.changed();
@@ -291,6 +302,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     microphones: chain,
     page,
     language: () => language.current(),
+    library,
     history,
     targets: resolver,
     tree: new DrawnTree(treeRoom, treeActions),
@@ -316,6 +328,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       await targets.dispose();
       await ownTerminals.dispose();
       terminals.dispose();
+      diagnostics.dispose();
       library.dispose();
       await history.close();
       await log.close();

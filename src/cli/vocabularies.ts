@@ -1,11 +1,13 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileLanguage } from '../language/compileLanguage';
 import type { Language } from '../language/language';
+import { listsBelow } from '../language/layers';
 import { askKnownWords } from '../language/spelling';
 import type { Problem, Vocabulary } from '../language/vocabulary';
 import { VocabularyReader } from '../language/vocabularyFile';
 import type { Facts } from '../language/when';
+import { MAX_VOCABULARY_BYTES, readTextFile } from '../platform/textFile';
 import type { SpeechEngine } from '../speech/speechEngine';
 import { CliError } from './exit';
 import type { Output } from './output';
@@ -26,18 +28,21 @@ export async function readVocabularies(
   const vocabularies: Vocabulary[] = [];
   const problems: Problem[] = [];
   for (const file of [...builtIn, ...options.files]) {
-    const read = reader.read(await textOf(file), file);
+    const read = reader.read(await textOf(file), file, listsBelow(vocabularies));
     if (read.vocabulary) vocabularies.push(read.vocabulary);
     problems.push(...read.problems);
   }
   return { vocabularies, problems };
 }
 
-/** One line for each problem: `file:line:column: severity: message`. */
+/** One problem as a line: `file:line:column: severity: message`. */
+export function problemLine({ file, line, column, severity, message }: Problem): string {
+  return `${file}:${line}:${column}: ${severity}: ${message}`;
+}
+
+/** One line for each problem, where errors go. */
 export function reportProblems(problems: readonly Problem[], output: Output): void {
-  for (const { file, line, column, severity, message } of problems) {
-    output.error(`${file}:${line}:${column}: ${severity}: ${message}`);
-  }
+  for (const problem of problems) output.error(problemLine(problem));
 }
 
 /** The rules compiled for what this model can hear. */
@@ -61,7 +66,7 @@ async function yamlFiles(folder: string): Promise<string[]> {
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readTextFile(file, MAX_VOCABULARY_BYTES);
   } catch (error) {
     throw new CliError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -28,3 +28,9 @@ function over(below: Vocabulary, above: Vocabulary): Vocabulary {
 function withoutOff(vocabulary: Vocabulary): Vocabulary {
   return { ...vocabulary, rules: vocabulary.rules.filter((rule) => !rule.off) };
 }
+
+/** For a vocabulary of some name, the lists that it finds in the layers below it. */
+export function listsBelow(vocabularies: readonly Vocabulary[]): (name: string) => ReadonlySet<string> {
+  return (name) =>
+    new Set(vocabularies.filter((below) => below.name === name).flatMap((below) => [...below.lists.keys()]));
+}

@@ -26,7 +26,7 @@ export class RuleReader {
   constructor(
     private readonly source: YamlSource,
     private readonly lists: ReadonlyMap<string, SpokenList>,
-    /** Names of lists that come from elsewhere (a lower layer, the target's live lists). */
+    /** Names of lists that come from a lower layer. */
     private readonly elsewhere: ReadonlySet<string>,
   ) {}
 

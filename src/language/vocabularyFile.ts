@@ -24,9 +24,9 @@ export class VocabularyReader {
   /**
    * @param text the file's text.
    * @param file its name for problems.
-   * @param elsewhere names of lists that come from a lower layer or from the target.
+   * @param elsewhere names of lists that come from a lower layer, for a vocabulary of some name.
    */
-  read(text: string, file: string, elsewhere: ReadonlySet<string> = new Set()): VocabularyFile {
+  read(text: string, file: string, elsewhere: (name: string) => ReadonlySet<string> = nothing): VocabularyFile {
     const source = new YamlSource(text, file);
     if (source.problems.length > 0) return { problems: source.problems };
     const bad = this.schema.check(source);
@@ -50,10 +50,14 @@ export class VocabularyReader {
       when,
       between: [data.between ?? []].flat().map((phrase) => wordsIn(phrase).join(' ')),
       lists,
-      rules: readRules(source, data.rules, lists, elsewhere, bad),
+      rules: readRules(source, data.rules, lists, elsewhere(data.name), bad),
     };
     return { vocabulary, problems: inOrder(source.problems) };
   }
+}
+
+function nothing(): ReadonlySet<string> {
+  return new Set();
 }
 
 type Path = readonly (string | number)[];

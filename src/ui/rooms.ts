@@ -6,6 +6,7 @@ import type { Language } from '../language/language';
 import type { Log } from '../platform/log';
 import type { EditorTerminalResolver } from '../terminals/resolver.vscode';
 import type { VoiceSession } from '../voiceSession';
+import type { VocabularyLibrary } from './vocabularyLibrary.vscode';
 import type { Layouts } from './layouts';
 import type { TerminalTreeActions } from './terminalTreeActions';
 import type { TreeRoom } from './terminalTreeView';
@@ -29,6 +30,7 @@ export interface Rooms {
   readonly microphones: SourceChain;
   readonly page: PageSource;
   readonly language: () => Promise<Language>;
+  readonly library: VocabularyLibrary;
   readonly history: History;
   readonly targets: EditorTerminalResolver;
   readonly tree: TreeRoom;

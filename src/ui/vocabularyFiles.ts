@@ -1,8 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { VocabularyReader } from '../language/vocabularyFile';
+import { readGivenVocabulary, type GivenVocabulary } from '../language/givenVocabulary';
+import { listsBelow } from '../language/layers';
+import { VocabularyReader, type VocabularyFile } from '../language/vocabularyFile';
 import type { Problem, Vocabulary } from '../language/vocabulary';
+import { MAX_VOCABULARY_BYTES, readTextFile } from '../platform/textFile';
 
 /** What the vocabulary files of some folders came to. */
 export interface VocabularyFiles {
@@ -11,48 +13,126 @@ export interface VocabularyFiles {
   readonly problems: readonly Problem[];
 }
 
-/** Where a workspace keeps its vocabularies. */
+/** Where vocabularies come from, weakest layer first. */
+export interface VocabularyLayers {
+  /** Folder of those that ship with the extension. */
+  readonly builtIn: string;
+  /** What other extensions registered. */
+  readonly given: readonly GivenVocabulary[];
+  /** The user's folder, then those of the workspace. */
+  readonly own: readonly string[];
+}
+
+/** Where a workspace keeps its vocabularies, relative to it. */
 export const WORKSPACE_VOCABULARIES = join('.vscode', 'mango');
 
-const NONE: VocabularyFiles = { vocabularies: [], problems: [] };
-
-/** Reads every vocabulary of the folders, weakest layer first. A file that is wrong leaves the others standing. */
-export async function readVocabularies(folders: readonly string[]): Promise<VocabularyFiles> {
-  const reader = new VocabularyReader();
-  let all = NONE;
-  for (const folder of folders) all = joined(all, await readFolder(reader, folder, all.vocabularies));
-  return all;
+/** A file as it was read last. */
+interface Edition {
+  readonly text: string;
+  /** Lists of lower layers, which the reading depends on. */
+  readonly below: string;
+  readonly file: VocabularyFile;
+  /** The last edition that could be read at all. */
+  readonly good: Vocabulary | undefined;
 }
 
-async function readFolder(
-  reader: VocabularyReader,
-  folder: string,
-  below: readonly Vocabulary[],
-): Promise<VocabularyFiles> {
-  // A rule may use a list that a lower layer's file of the same name has.
-  const lists = new Set(below.flatMap((vocabulary) => [...vocabulary.lists.keys()]));
-  let files = NONE;
-  try {
-    for (const path of await yamlFiles(folder)) {
-      const { vocabulary, problems } = await readOne(reader, path, lists);
-      files = joined(files, { vocabularies: vocabulary ? [vocabulary] : [], problems });
-    }
-  } catch (error) {
-    files = joined(files, { vocabularies: [], problems: [unreadable(folder, error)] });
+/**
+ * Reads vocabularies again and again: what did not change is not parsed again, a file that is wrong leaves the others
+ * standing, and one that can no longer be read at all goes on as it was until it is mended or removed.
+ */
+export class VocabularyShelf {
+  private readonly reader = new VocabularyReader();
+  private editions = new Map<string, Edition>();
+  private readonly givenFiles = new WeakMap<GivenVocabulary, VocabularyFile>();
+
+  async read({ builtIn, given, own }: VocabularyLayers): Promise<VocabularyFiles> {
+    const reading = new Reading(this.reader, this.editions);
+    await reading.folder(builtIn);
+    for (const each of given) reading.given(this.given(each, reading.vocabularies));
+    for (const folder of own) await reading.folder(folder);
+    this.editions = reading.editions;
+    return reading;
   }
-  return files;
+
+  private given(given: GivenVocabulary, builtIn: readonly Vocabulary[]): VocabularyFile {
+    // What is built in stays what it is.
+    const file = this.givenFiles.get(given) ?? readGivenVocabulary(this.reader, given, builtIn);
+    this.givenFiles.set(given, file);
+    return file;
+  }
+
+  /** The files with another text for some of them, as an editor shows it before it is saved. */
+  withTexts(files: VocabularyFiles, texts: ReadonlyMap<string, string>): VocabularyFiles {
+    const problems = files.problems.filter(({ file }) => !texts.has(file));
+    const vocabularies: Vocabulary[] = [];
+    for (const vocabulary of files.vocabularies) {
+      const text = texts.get(vocabulary.file);
+      if (text === undefined) {
+        vocabularies.push(vocabulary);
+        continue;
+      }
+      const read = this.reader.read(text, vocabulary.file, listsBelow(vocabularies));
+      problems.push(...read.problems);
+      if (read.vocabulary) vocabularies.push(read.vocabulary);
+    }
+    const standing = new Set(files.vocabularies.map(({ file }) => file));
+    for (const [file, text] of texts) {
+      if (standing.has(file)) continue;
+      const read = this.reader.read(text, file, listsBelow(vocabularies));
+      problems.push(...read.problems);
+      if (read.vocabulary) vocabularies.push(read.vocabulary);
+    }
+    return { vocabularies, problems };
+  }
 }
 
-async function readOne(
-  reader: VocabularyReader,
-  path: string,
-  lists: ReadonlySet<string>,
-): Promise<{ readonly vocabulary?: Vocabulary; readonly problems: readonly Problem[] }> {
-  try {
-    return reader.read(await readFile(path, 'utf8'), path, lists);
-  } catch (error) {
-    // Unreadable, or gone between listing and reading: said, and the others still work.
-    return { problems: [unreadable(path, error)] };
+/** One reading of all layers. */
+class Reading implements VocabularyFiles {
+  readonly vocabularies: Vocabulary[] = [];
+  readonly problems: Problem[] = [];
+  readonly editions = new Map<string, Edition>();
+
+  constructor(
+    private readonly reader: VocabularyReader,
+    private readonly before: ReadonlyMap<string, Edition>,
+  ) {}
+
+  async folder(folder: string): Promise<void> {
+    try {
+      for (const path of await yamlFiles(folder)) await this.file(path);
+    } catch (error) {
+      this.problems.push(unreadable(folder, error));
+    }
+  }
+
+  given({ vocabulary, problems }: VocabularyFile): void {
+    if (vocabulary) this.vocabularies.push(vocabulary);
+    this.problems.push(...problems);
+  }
+
+  private async file(path: string): Promise<void> {
+    const known = this.before.get(path);
+    try {
+      this.add(path, this.edition(path, await readTextFile(path, MAX_VOCABULARY_BYTES), known));
+    } catch (error) {
+      // Unreadable, or gone between listing and reading: said, and the others still work.
+      this.problems.push(unreadable(path, error));
+    }
+  }
+
+  private edition(path: string, text: string, known: Edition | undefined): Edition {
+    const below = JSON.stringify(this.vocabularies.map(({ name, lists }) => [name, ...lists.keys()]));
+    if (known?.text === text && known.below === below) return known;
+    const file = this.reader.read(text, path, listsBelow(this.vocabularies));
+    return { text, below, file, good: file.vocabulary ?? known?.good };
+  }
+
+  private add(path: string, edition: Edition): void {
+    this.editions.set(path, edition);
+    const { file, good } = edition;
+    if (good) this.vocabularies.push(good);
+    const goesOn = good && !file.vocabulary ? '; until this is mended, the last good edition of the file goes on' : '';
+    this.problems.push(...file.problems.map((problem) => ({ ...problem, message: problem.message + goesOn })));
   }
 }
 
@@ -77,22 +157,10 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
-function joined(one: VocabularyFiles, other: VocabularyFiles): VocabularyFiles {
-  return {
-    vocabularies: [...one.vocabularies, ...other.vocabularies],
-    problems: [...one.problems, ...other.problems],
-  };
-}
-
 /** What is wrong with a folder that the user named: nothing, or that it is no folder. */
 export async function folderProblem(folder: string): Promise<readonly Problem[]> {
   const found = await stat(folder).catch(() => null);
   if (found?.isDirectory()) return [];
   const message = 'the setting mango.vocabulary.folder names no folder; make it, or correct the setting';
   return [{ file: folder, line: 1, column: 1, severity: 'error', message }];
-}
-
-/** A folder as the user writes it: a leading `~` is the home folder. */
-export function expandHome(folder: string): string {
-  return folder.trim().replace(/^~(?=$|[\\/])/, homedir());
 }

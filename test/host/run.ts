@@ -1,6 +1,6 @@
 // Opens a real editor for each folder of host tests and runs them in its extension host; prints mocha's reports and
 // leaves their sum where scripts/test.mjs looks for it.
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInExtensionHost } from '../e2e/support/hostRunner';
 import { REPORT_MARK } from './report';
@@ -10,6 +10,9 @@ const LIMIT_MS = 100_000;
 /** How much of the host's log is shown when it ended without a report. */
 const LOG_LINES = 40;
 
+/** Another extension, which uses this one's API. */
+const CONSUMER = join('out', 'host', 'consumer');
+
 const RUNS = [
   { tests: 'trusted', workspaceTrust: false },
   { tests: 'restricted', workspaceTrust: true },
@@ -18,6 +21,7 @@ const RUNS = [
 const counts = { passes: 0, failures: 0, pending: 0 };
 
 async function main(): Promise<void> {
+  await copyFile(join('test', 'host', 'consumer', 'package.json'), join(CONSUMER, 'package.json'));
   for (const { tests, workspaceTrust } of RUNS) await runFolder(tests, workspaceTrust);
   if (process.env.MANGO_TEST_RESULT) await writeFile(process.env.MANGO_TEST_RESULT, JSON.stringify(counts));
   process.exitCode = counts.failures === 0 ? 0 : 1;
@@ -28,6 +32,7 @@ async function runFolder(tests: string, workspaceTrust: boolean): Promise<void> 
   const rest: string[] = [];
   const status = await runInExtensionHost({
     extension: '.',
+    alongside: [CONSUMER],
     suite: join('out', 'host', 'index.js'),
     timeoutMs: LIMIT_MS,
     workspaceTrust,

@@ -1,12 +1,12 @@
 import { captureNamed } from '../captures/index';
 import { layered } from '../layers';
 import { overruledBy } from '../precedence';
-import { Spelling } from '../spelling';
-import type { Place, Problem, SpokenList, Vocabulary } from '../vocabulary';
-import { findOverlaps, type Overlap, type Overlaps } from './overlaps';
+import type { Place, Problem, Vocabulary } from '../vocabulary';
+import type { Overlap, Overlaps } from './overlaps';
 import { hasOwnSentence } from './reach';
 import { RuleSet } from './ruleSet';
-import { SentenceGraph } from './sentenceGraph';
+import type { SentenceGraph } from './sentenceGraph';
+import { overlapsOf, sentenceGraphOf } from './sharedSentences';
 import { unheardWords } from './words';
 
 export interface CheckInput {
@@ -91,25 +91,8 @@ class Check {
   }
 
   private overlaps(): Overlaps {
-    const { rules } = this.rules;
-    const spelling = new Spelling(undefined);
-    const graph = new SentenceGraph(
-      rules.map(({ vocabulary, rule }) => ({
-        patterns: rule.patterns,
-        anyOrder: rule.anyOrder,
-        listOf: (source): SpokenList | undefined => vocabulary.lists.get(source),
-      })),
-      (word) => spelling.respellings(word),
-    );
-    const lookedAt = rules.map(({ rule }) => this.isLookedAt(rule.file));
-    const { overlaps, complete } = findOverlaps({
-      graph,
-      rules: rules.length,
-      lookedAt: (rule) => lookedAt[rule] === true,
-      concern: (one, other) => this.rules.canMeet(one, other),
-      confirm: (one, other, sentence) =>
-        this.rules.understands(one, sentence) && this.rules.understands(other, sentence),
-    });
+    const graph = sentenceGraphOf(this.rules);
+    const { overlaps, complete } = overlapsOf(this.rules, graph, (rule) => this.isLookedAt(rule.file));
     for (const rule of new Set(overlaps.flatMap(({ one, other }) => [one, other]))) this.reach(graph, rule, overlaps);
     const told = new Map<string, number>();
     for (const overlap of overlaps) this.overlap(overlap, told);
@@ -118,7 +101,7 @@ class Check {
       const more = count - MAX_OVERLAPS_IN_A_FILE;
       this.say(file, TOP, 'warning', `${more} more sentences are said for two rules`);
     }
-    if (!complete) this.tooMuch(rules.find((_, index) => lookedAt[index])?.rule.file);
+    if (!complete) this.tooMuch(this.rules.rules.find(({ rule }) => this.isLookedAt(rule.file))?.rule.file);
     return { overlaps, complete };
   }
 

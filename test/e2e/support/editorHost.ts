@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { ARTIFACTS } from './artifacts';
@@ -14,6 +14,8 @@ const run = promisify(execFile);
 export interface EditorHostOptions {
   /** Path of the VSIX to install, with no network. */
   readonly vsix?: string;
+  /** Folders of extensions that are there from the start, each with its package.json. */
+  readonly extensions?: readonly string[];
   /** User settings; those of machine scope count too. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Workspace trust as on desktop: asked for, not given. Else every folder is trusted. */
@@ -54,6 +56,9 @@ export class EditorHost {
     const folder = await mkdtemp(join(tmpdir(), 'editor-'));
     try {
       await prepareFolders(folder, options.settings ?? {});
+      for (const extension of options.extensions ?? []) {
+        await cp(extension, join(folder, 'extensions', basename(extension)), { recursive: true });
+      }
       if (options.vsix) await run(...command(folder, family, ['--install-extension', options.vsix]));
       const trust = options.workspaceTrust ? [] : ['--disable-workspace-trust'];
       const [node, args, spawnOptions] = command(folder, family, [...SERVER_FLAGS, ...trust], options.env);

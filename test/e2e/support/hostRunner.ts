@@ -6,6 +6,8 @@ import { eventually } from './waiting';
 export interface HostSuite {
   /** Folder of the extension under test, with its package.json. */
   readonly extension: string;
+  /** Folders of extensions that are installed beside it. */
+  readonly alongside?: readonly string[];
   /** JavaScript module that exports `run(): Promise<void>`, rejecting when a test failed. */
   readonly suite: string;
   /** How long the whole suite may take, in milliseconds. */
@@ -24,6 +26,7 @@ export interface HostSuite {
 export async function runInExtensionHost(suite: HostSuite): Promise<number> {
   const host = await EditorHost.start({
     workspaceTrust: suite.workspaceTrust,
+    ...(suite.alongside ? { extensions: suite.alongside } : {}),
     ...(suite.env ? { env: suite.env } : {}),
   });
   try {

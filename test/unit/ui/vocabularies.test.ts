@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Vocabulary } from '../../../src/language/vocabulary';
 import type { Facts } from '../../../src/language/when';
 import { silentLog } from '../../../src/platform/log';
 import type { EngineState } from '../../../src/speech/speechEngine';
 import { LiveLanguage } from '../../../src/ui/liveLanguage';
 import { factsOf } from '../../../src/ui/targetWatch';
-import { expandHome, folderProblem, readVocabularies } from '../../../src/ui/vocabularyFiles';
+import { expandHome } from '../../../src/ui/expandHome';
+import { folderProblem, VocabularyShelf } from '../../../src/ui/vocabularyFiles';
 
 const rule = (id: string, say: string) => `  - id: ${id}\n    say: ${say}\n    do: {run: ${id}}\n    example: ${say}\n`;
 const file = (name: string, when: string, ...rules: string[]) =>
   `name: ${name}\nabout: For a test.\nwhen: ${when}\nrules:\n${rules.join('')}`;
+
+const readVocabularies = ([builtIn = '', ...own]: readonly string[]) =>
+  new VocabularyShelf().read({ builtIn, given: [], own });
 
 describe('vocabulary files', () => {
   let folder: string;
@@ -29,11 +36,7 @@ describe('vocabulary files', () => {
     const { vocabularies } = await readVocabularies(folders.map(under));
     return live(vocabularies, facts).current();
   };
-  const live = (
-    vocabularies: Awaited<ReturnType<typeof readVocabularies>>['vocabularies'],
-    facts: Facts,
-    speech = coldEngine(),
-  ) =>
+  const live = (vocabularies: readonly Vocabulary[], facts: Facts, speech = coldEngine()) =>
     new LiveLanguage({
       vocabularies: () => Promise.resolve(vocabularies),
       facts: () => Promise.resolve(facts),
@@ -57,6 +60,82 @@ describe('vocabulary files', () => {
     );
     assert.equal(problems[0]?.file, under('own/broken.yaml'));
     assert.ok(problems[0].line >= 1);
+  });
+
+  it('go on as they last were while they cannot be read, until they are mended or removed', async () => {
+    const shelf = new VocabularyShelf();
+    const examples = async () => {
+      const { vocabularies, problems } = await shelf.read({
+        builtIn: under('built-in'),
+        given: [],
+        own: [under('own')],
+      });
+      const rules = vocabularies.filter(({ name }) => name !== 'a').flatMap((vocabulary) => vocabulary.rules);
+      return [rules.map(({ id }) => id).join(), ...problems.map(({ message }) => message)];
+    };
+    await writeFile(under('own/b.yaml'), file('b', 'always', rule('three', 'say three')));
+    await writeFile(under('own/c.yaml'), file('c', 'always', rule('four', 'say four')));
+    assert.deepEqual(await examples(), ['three,four']);
+    await writeFile(under('own/b.yaml'), 'name: b\nrules: [\n');
+    const [rules, message] = await examples();
+    assert.equal(rules, 'three,four');
+    assert.match(message ?? '', /the last good edition of the file goes on$/);
+    await writeFile(under('own/b.yaml'), file('b', 'always', rule('five', 'say five')));
+    assert.deepEqual(await examples(), ['five,four']);
+    await rm(under('own/b.yaml'));
+    assert.deepEqual(await examples(), ['four']);
+  });
+
+  it('are read as they would be with a text that is not saved yet', async () => {
+    const shelf = new VocabularyShelf();
+    await writeFile(under('own/b.yaml'), file('b', 'always', rule('three', 'say three')));
+    const files = await shelf.read({ builtIn: under('built-in'), given: [], own: [under('own')] });
+    const texts = new Map([
+      [under('own/b.yaml'), file('b', 'always', rule('four', 'say [four'))],
+      [under('own/new.yaml'), file('new', 'always', rule('five', 'say five'))],
+    ]);
+    const { vocabularies, problems } = shelf.withTexts(files, texts);
+    assert.deepEqual(
+      vocabularies.map(({ name, rules }) => [name, rules.length]),
+      [
+        ['a', 2],
+        ['b', 0],
+        ['new', 1],
+      ],
+    );
+    assert.deepEqual(
+      problems.map((problem) => [problem.file, problem.line]),
+      [[under('own/b.yaml'), 6]],
+    );
+  });
+
+  it('that are no plain files are not opened', async () => {
+    await promisify(execFile)('mkfifo', [under('own/pipe.yaml')]);
+    await symlink('/dev/zero', under('own/endless.yaml'));
+    const { vocabularies, problems } = await readVocabularies(['built-in', 'own'].map(under));
+    assert.equal(vocabularies.length, 1);
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['cannot be read: it is no file', 'cannot be read: it is no file'],
+    );
+  });
+
+  it('of other extensions stand between what is built in and what is the user’s', async () => {
+    const given = [
+      { owner: 'acme.tools', file: 'extension acme.tools 1', text: file('b', 'always', rule('x', 'say x')) },
+    ];
+    await writeFile(under('own/b.yaml'), file('acme.tools/b', 'always', rule('x', 'say x instead')));
+    const { vocabularies } = await new VocabularyShelf().read({
+      builtIn: under('built-in'),
+      given,
+      own: [under('own')],
+    });
+    assert.deepEqual(
+      vocabularies.map(({ name }) => name),
+      ['a', 'acme.tools/b', 'acme.tools/b'],
+    );
+    const { sayable } = await live(vocabularies, {}).current();
+    assert.deepEqual(sayable.map(({ example }) => example).sort(), ['say one', 'say two', 'say x instead']);
   });
 
   it('say which folder cannot be read, and read the rest; one that is not there is none', async () => {
