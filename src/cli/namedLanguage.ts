@@ -1,4 +1,4 @@
-import { compileLanguage } from '../language/compileLanguage';
+import { compileLanguage, LanguageCompiler } from '../language/compileLanguage';
 import type { Language } from '../language/language';
 import { askKnownWords } from '../language/spelling';
 import { liveSources, SpokenListMaker, type FoundNames, type KnownWords } from '../language/spokenLists';
@@ -21,6 +21,7 @@ export interface NamedLanguageParts {
 /** The rules compiled for what this model can hear and for the names in reach, anew whenever those are others. */
 export class NamedLanguage {
   private readonly lists = new SpokenListMaker();
+  private readonly compiler = new LanguageCompiler();
   private readonly sources: ReadonlySet<string>;
   private known: Promise<KnownWords> | null = null;
   private latest: { readonly names: readonly unknown[]; readonly language: Language } | null = null;
@@ -38,8 +39,9 @@ export class NamedLanguage {
     if (latest?.names.length === now.length && now.every((each, index) => each === latest.names[index])) {
       return latest.language;
     }
-    const lists = await this.lists.make(found, await (this.known ??= this.ask()));
-    const language = compileLanguage({ vocabularies, facts, ...lists });
+    const known = await (this.known ??= this.ask());
+    const liveLists = await this.lists.make(found, known);
+    const language = this.compiler.compile({ vocabularies, facts, knownWords: known.words, liveLists });
     this.latest = { names: now, language };
     return language;
   }
@@ -48,7 +50,7 @@ export class NamedLanguage {
     const { vocabularies, facts, engine } = this.parts;
     const draft = compileLanguage({ vocabularies, facts });
     const words = await askKnownWords(draft.words, (asked) => engine.knownWords(asked));
-    return { words, ask: (asked) => engine.knownWords(asked) };
+    return { words: new Set(words), ask: (asked) => engine.knownWords(asked) };
   }
 }
 

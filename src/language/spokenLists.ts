@@ -23,62 +23,51 @@ export function liveSources(vocabularies: readonly Vocabulary[], facts: Facts): 
   return used;
 }
 
-/** What names come to for `compileLanguage`. */
-export interface SpokenLists {
-  readonly liveLists: ReadonlyMap<string, FoundList>;
-  /** The words given, and those that the names are said with; absent as it was given. */
-  readonly knownWords?: ReadonlySet<string>;
-}
-
 /** What a model knows: words found out already, and a way to ask for more. */
 export interface KnownWords {
-  readonly words: ReadonlySet<string>;
+  /** Grows in place, so that rules compiled for these words need not be compiled anew when names bring others. */
+  readonly words: Set<string>;
   ask(words: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 interface Made {
-  readonly names: readonly FoundName[];
-  readonly withModel: boolean;
+  readonly known: ReadonlySet<string> | undefined;
   readonly list: FoundList;
 }
 
 /** Makes spoken lists of names. A list whose names stay the same stays the same object, and no word is asked for twice. */
 export class SpokenListMaker {
-  private readonly made = new Map<string, Made>();
-  private asked = new Map<string, boolean>();
+  private made = new WeakMap<readonly FoundName[], Made>();
+  private asked = new Set<string>();
 
   /** The model is another now. */
   forget(): void {
-    this.asked = new Map();
-    this.made.clear();
+    this.asked = new Set();
+    this.made = new WeakMap();
   }
 
   /** @param known absent: the model is not to be asked, and all words are taken for known. */
-  async make(found: FoundNames, known?: KnownWords): Promise<SpokenLists> {
+  async make(found: FoundNames, known?: KnownWords): Promise<ReadonlyMap<string, FoundList>> {
     const names = [...found.values()].flatMap((each) => each.map(({ name }) => name));
     if (known) await askNameWords(names, (words) => this.ask(words, known));
-    const knownWords =
-      known && new Set([...known.words, ...[...this.asked].flatMap(([word, is]) => (is ? [word] : []))]);
-    const liveLists = new Map([...found].map(([list, each]) => [list, this.list(list, each, knownWords)]));
-    return { liveLists, ...(knownWords ? { knownWords } : {}) };
+    return new Map([...found].map(([list, each]) => [list, this.list(list, each, known?.words)]));
   }
 
   private list(name: string, names: readonly FoundName[], known: ReadonlySet<string> | undefined): FoundList {
-    const before = this.made.get(name);
-    const withModel = known !== undefined;
-    if (before?.names === names && before.withModel === withModel) return before.list;
+    const before = this.made.get(names);
+    if (before && before.known === known) return before.list;
     const { list } = spokenNames(name, names, known);
-    this.made.set(name, { names, withModel, list });
+    this.made.set(names, { known, list });
     return list;
   }
 
   private async ask(words: readonly string[], known: KnownWords): Promise<ReadonlySet<string>> {
-    const asked = this.asked;
-    const open = words.filter((word) => !asked.has(word));
+    const { asked } = this;
+    const open = words.filter((word) => !asked.has(word) && !known.words.has(word));
     if (open.length > 0) {
-      const found = await known.ask(open);
-      for (const word of open) asked.set(word, found.has(word));
+      for (const word of await known.ask(open)) known.words.add(word);
+      for (const word of open) asked.add(word);
     }
-    return new Set(words.filter((word) => asked.get(word)));
+    return known.words;
   }
 }

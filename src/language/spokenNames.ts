@@ -40,7 +40,7 @@ export function spokenNames(list: string, names: readonly FoundName[], known?: R
   const said = names.filter((each) => canBeWritten(writtenOf(each)));
   const perName = Math.max(MIN_FORMS, Math.min(MAX_FORMS, Math.floor(MAX_PHRASES / Math.max(1, said.length))));
   const rights = new Rights(spelling);
-  const shapes = unique(said).map((each) => ({ each, forms: shapesOf(list, each.name, hearing) }));
+  const shapes = unique(said).map((each) => ({ each, forms: shapesOf(list, each.name, hearing, 2 * perName) }));
   for (const { each, forms } of shapes) for (const form of forms) rights.claim(form, writtenOf(each));
   const entries: ListEntry[] = [];
   const homeless: { readonly each: FoundName; readonly forms: readonly Shape[] }[] = [];
@@ -87,6 +87,7 @@ interface Claim {
 /** Which words mean which name. */
 class Rights {
   private readonly claims = new Map<string, Claim>();
+  private readonly memo = new Map<string, readonly string[]>();
 
   constructor(private readonly spelling: Spelling) {}
 
@@ -120,9 +121,20 @@ class Rights {
 
   /** Every way a phrase may come back from the decoder, as the matcher of lists takes them. */
   private heard(spoken: string): readonly string[] {
-    return spoken.split(' ').reduce<readonly string[]>(
+    const memo = this.memo.get(spoken);
+    if (memo) return memo;
+    const words = spoken.split(' ');
+    // Most phrases come back one way only.
+    const isPlain = words.every((word) => this.spelling.respellings(word).length === 0);
+    const heard = isPlain ? [spoken] : this.respelled(words);
+    this.memo.set(spoken, heard);
+    return heard;
+  }
+
+  private respelled(words: readonly string[]): readonly string[] {
+    return words.reduce<readonly string[]>(
       (before, word) => {
-        const spellings = [[word], ...this.spelling.respellings(word)].map((parts) => parts.join(' '));
+        const spellings = [word, ...this.spelling.respellings(word).map((parts) => parts.join(' '))];
         return before
           .flatMap((start) => spellings.map((each) => (start === '' ? each : `${start} ${each}`)))
           .slice(0, MAX_SPELLINGS);

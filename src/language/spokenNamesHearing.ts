@@ -101,13 +101,13 @@ function firstWords(names: readonly string[]): readonly string[] {
 const MAX_PARTS = 30_000;
 
 /**
- * Asks a model which words for names it knows: first the words themselves, then the parts of the unknown ones.
- * @param ask returns those of the words that the model knows.
+ * Asks a model about the words for names: first the words themselves, then the parts of the unknown ones.
+ * @param ask returns all words that the model is known to know, those of the given ones among them.
  */
 export async function askNameWords(
   names: readonly string[],
   ask: (words: readonly string[]) => Promise<ReadonlySet<string>>,
-): Promise<ReadonlySet<string>> {
+): Promise<void> {
   const words = firstWords(names);
   const known = await ask(words);
   const parts = new Set<string>();
@@ -119,5 +119,5 @@ export async function askNameWords(
     }
     if (parts.size > MAX_PARTS) break;
   }
-  return new Set([...known, ...(await ask([...parts]))]);
+  await ask([...parts]);
 }

@@ -12,8 +12,8 @@ export interface Shape {
 /** Other words for the pieces are tried so often for each way to leave something out. */
 const VARIANTS = 3;
 
-/** Ways to say a name, the likeliest first; the last says all of it. */
-export function shapesOf(list: string, name: string, hearing: NameHearing): readonly Shape[] {
+/** Ways to say a name, about `limit` of them, the likeliest first; the last says all of it. */
+export function shapesOf(list: string, name: string, hearing: NameHearing, limit: number): readonly Shape[] {
   const pieces = piecesOf(name);
   const base = pieces.slice(pieces.findLastIndex((piece) => isMark(piece, '/')) + 1);
   const whole = base.length === pieces.length;
@@ -32,8 +32,9 @@ export function shapesOf(list: string, name: string, hearing: NameHearing): read
     [pieces, 1, '/'],
     [pieces, 0, 'all'],
   ];
+  const variants = limit > parts.length ? VARIANTS : 0;
   const shapes = parts.map(([some, rank, marks]) =>
-    phrasesFor(some, marks, hearing).map((spoken) => ({ spoken, rank })),
+    phrasesFor(some, marks, hearing, variants).map((spoken) => ({ spoken, rank })),
   );
   // The likeliest words for every part first, then others for each.
   const ordered = [...shapes.map(([first]) => first), ...shapes.flatMap(([, ...others]) => others)];
@@ -76,8 +77,14 @@ function withoutNumber(pieces: readonly NamePiece[]): readonly NamePiece[] {
 /**
  * Phrases for pieces, the first with the likeliest words.
  * @param marks those that are said; `all` for every one.
+ * @param variants how often other words are tried.
  */
-function phrasesFor(pieces: readonly NamePiece[], marks: string, hearing: NameHearing): readonly string[] {
+function phrasesFor(
+  pieces: readonly NamePiece[],
+  marks: string,
+  hearing: NameHearing,
+  variants: number,
+): readonly string[] {
   const said = pieces
     .filter(({ kind, text }) => kind !== 'mark' || marks === 'all' || marks.includes(text))
     .map((piece) => hearing.said(piece));
@@ -90,10 +97,10 @@ function phrasesFor(pieces: readonly NamePiece[], marks: string, hearing: NameHe
     spoken.map((phrases, index) => phrases[choose(index)] ?? phrases[0]).join(' ');
   const found = [phrase(() => 0)];
   // What stands last is what people say in different ways most: endings, numbers.
-  for (let index = spoken.length - 1; index >= 0 && found.length <= VARIANTS; index -= 1) {
+  for (let index = spoken.length - 1; index >= 0 && found.length <= variants; index -= 1) {
     for (let other = 1; other < (spoken[index]?.length ?? 0); other += 1) {
       found.push(phrase((at) => (at === index ? other : 0)));
     }
   }
-  return found.slice(0, VARIANTS + 1);
+  return found.slice(0, variants + 1);
 }

@@ -1,7 +1,7 @@
-import { compileLanguage } from '../language/compileLanguage';
+import { compileLanguage, LanguageCompiler } from '../language/compileLanguage';
 import type { Language } from '../language/language';
 import { askKnownWords } from '../language/spelling';
-import { liveSources, SpokenListMaker } from '../language/spokenLists';
+import { liveSources, SpokenListMaker, type KnownWords } from '../language/spokenLists';
 import type { Vocabulary } from '../language/vocabulary';
 import type { Facts } from '../language/when';
 import type { Clock } from '../platform/clock';
@@ -42,7 +42,7 @@ interface Compiled {
 interface Context {
   readonly vocabularies: readonly Vocabulary[];
   readonly facts: Facts;
-  readonly known: ReadonlySet<string> | null;
+  readonly known: KnownWords | null;
 }
 
 /**
@@ -51,7 +51,8 @@ interface Context {
  */
 export class LiveLanguage {
   private compiled = new Map<string, Compiled>();
-  private known: Promise<ReadonlySet<string>> | null = null;
+  private known: Promise<KnownWords> | null = null;
+  private readonly compiler = new LanguageCompiler();
   private readonly lists = new SpokenListMaker();
   /** Changes with the vocabularies: what was asked for before belongs to the old ones. */
   private edition = 0;
@@ -91,7 +92,7 @@ export class LiveLanguage {
     const { vocabularies, facts, known } = context;
     const mine = this.take(key);
     if (mine) return mine.language;
-    const language = compileLanguage({ vocabularies, facts, ...(known ? { knownWords: known } : {}) });
+    const language = this.compiler.compile({ vocabularies, facts, ...(known ? { knownWords: known.words } : {}) });
     this.keep(key, { language, names: [] });
     return language;
   }
@@ -107,16 +108,16 @@ export class LiveLanguage {
   }
 
   private async compileWithNames(): Promise<void> {
-    const { names, speech } = this.parts;
+    const { names } = this.parts;
     const { edition } = this;
     const [vocabularies, facts] = await Promise.all([this.parts.vocabularies(), this.parts.facts()]);
     const known = await this.knownWords(vocabularies);
     const there = names?.known(liveSources(vocabularies, facts));
     if (!names || !there) return;
-    const asking = known ? { words: known, ask: (words: readonly string[]) => speech.knownWords(words) } : undefined;
-    const lists = await this.lists.make(there.found, asking);
+    const liveLists = await this.lists.make(there.found, known ?? undefined);
     if (edition !== this.edition) return;
-    const language = compileLanguage({ vocabularies, facts, ...lists });
+    const knownWords = known ? { knownWords: known.words } : {};
+    const language = this.compiler.compile({ vocabularies, facts, ...knownWords, liveLists });
     this.keep(keyOf({ vocabularies, facts, known }, there.place), { language, names: [...there.found.values()] });
     names.onCompiled();
   }
@@ -141,13 +142,14 @@ export class LiveLanguage {
    * Words of the model among those of the vocabularies. Null while the engine is not running: typed words need no model,
    * and asking would start it.
    */
-  private async knownWords(vocabularies: readonly Vocabulary[]): Promise<ReadonlySet<string> | null> {
+  private async knownWords(vocabularies: readonly Vocabulary[]): Promise<KnownWords | null> {
     const { speech, log } = this.parts;
     if (!this.known) {
       if (speech.state.kind !== 'loading' && speech.state.kind !== 'ready') return null;
       // Of all rules, live or not, so that another target asks nothing.
       const all = compileLanguage({ vocabularies: vocabularies.map(everywhere), facts: {} });
-      this.known = askKnownWords(all.words, (asked) => speech.knownWords(asked));
+      const ask = (words: readonly string[]) => speech.knownWords(words);
+      this.known = askKnownWords(all.words, ask).then((words) => ({ words: new Set(words), ask }));
     }
     const asking = this.known;
     try {
