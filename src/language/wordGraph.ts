@@ -40,6 +40,8 @@ export interface SaidRule {
   readonly node: PhraseNode;
   /** Its words that can be fitted to any sound. */
   readonly loose: ReadonlySet<number>;
+  /** Where it starts, as long as what is kept is kept; for {@link WordGraphs} alone. */
+  root?: { readonly places: Places; readonly place: number };
 }
 
 /**
@@ -83,7 +85,6 @@ function same<Item>(some: readonly Item[], others: readonly Item[]): boolean {
 class Kept {
   readonly places: Places;
   readonly acceptor: Acceptor;
-  private readonly roots = new Map<PhraseNode, number>();
 
   constructor(joints: readonly PhraseNode[], unknown: number) {
     this.places = new Places(joints, unknown);
@@ -95,12 +96,10 @@ class Kept {
   }
 
   rootsOf(rules: readonly SaidRule[]): readonly number[] {
-    return rules.map(({ node }) => {
-      const known = this.roots.get(node);
-      if (known !== undefined) return known;
-      const root = this.places.through(node, this.places.end);
-      this.roots.set(node, root);
-      return root;
+    const { places } = this;
+    return rules.map((rule) => {
+      if (rule.root?.places !== places) rule.root = { places, place: places.through(rule.node, places.end) };
+      return rule.root.place;
     });
   }
 }

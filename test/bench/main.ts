@@ -5,9 +5,12 @@ import { languageFor, readVocabularies } from '../../src/cli/vocabularies';
 import { silentLog } from '../../src/platform/log';
 import { productFiles } from '../../src/platform/paths';
 import { benchActivation } from './activation';
+import { benchContext } from './context';
 import { benchEffects } from './effects';
 import { spokenFixtures } from './fixtures';
+import { benchGrammar } from './grammar';
 import { holds, measurement, table, type Measurement } from './measure';
+import { benchParse } from './parse';
 import { benchDecoderMemory, benchSpeech } from './speech';
 
 /** `npm run bench`: measures on the real engine and a real tmux, prints a table, writes artifacts/bench.json. */
@@ -22,6 +25,8 @@ async function main(): Promise<void> {
     rows.push(...(await benchSpeech(engine, language, spoken)));
     rows.push(await benchEffects(engine, language, spoken));
     rows.push(await benchDecoderMemory(engine, language, spoken));
+    rows.push(...benchGrammar(vocabularies), ...benchParse(language));
+    rows.push(...(await benchContext(engine, vocabularies, spoken)));
   } finally {
     await engine.dispose();
   }

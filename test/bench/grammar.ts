@@ -1,0 +1,69 @@
+import { LanguageCompiler } from '../../src/language/compileLanguage';
+import type { SpokenList, Vocabulary } from '../../src/language/vocabulary';
+import { measurement, type Measurement } from './measure';
+import { TemplatedRules } from './templatedRules';
+
+const BARS = [
+  { rules: 100, atMost: 2, samples: 60 },
+  { rules: 1_000, atMost: 10, samples: 40 },
+  { rules: 5_000, atMost: 60, samples: 30 },
+];
+
+/** Compilations before those that count: the machine's code for them is made meanwhile. */
+const WARM_UP = 10;
+const NAMES = 200;
+
+/**
+ * From rules to the grammar's graph: rules that were never seen before, in a compiler that knows the captures, as the
+ * extension's own does after its first words. And what a live list costs that changes beside the shipped rules.
+ */
+export function benchGrammar(shipped: readonly Vocabulary[]): Measurement[] {
+  const compiler = new LanguageCompiler();
+  const made = new TemplatedRules();
+  const templated = BARS.map(({ rules, atMost, samples }) => {
+    const times = sampled(samples, (sample) => {
+      const vocabularies = [made.vocabulary(rules, sample)];
+      return () => compiler.compile({ vocabularies, facts: {} }).grammar.graph;
+    });
+    return measurement(`grammar of ${rules} rules`, 'ms', times, { of: 'p95', atMost });
+  });
+  return [...templated, listMeasurement(shipped)];
+}
+
+function listMeasurement(shipped: readonly Vocabulary[]): Measurement {
+  const compiler = new LanguageCompiler();
+  const facts = { tmux: true, terminal: true };
+  const times = sampled(40, (sample) => {
+    const liveLists = new Map([['branch', names(sample)]]);
+    return () => compiler.compile({ vocabularies: shipped, facts, liveLists }).grammar.graph;
+  });
+  return measurement(`shipped rules, ${NAMES} names changed`, 'ms', times, { of: 'p95', atMost: 15 });
+}
+
+/** Names of which one in ten is another in each sample. */
+function names(sample: number): SpokenList {
+  const entries = Array.from({ length: NAMES }, (_, at) => {
+    const [one = '', two = ''] = [at % 40, at % 10 === 0 ? at + sample : at].map(
+      (number) => WORDS[number % WORDS.length],
+    );
+    return { spoken: `feature ${one} ${two} ${WORDS[at % 7] ?? ''}`, written: `feature-${at}-${sample}` };
+  });
+  return { name: 'branch', entries };
+}
+
+const WORDS = (
+  'login logout user password token session cache parser lexer grammar branch commit merge rebase release build deploy ' +
+  'docker cluster node python script page panel button layout colour font theme editor terminal window history search ' +
+  'index query table column row report export import upload download stream socket'
+).split(' ');
+
+function sampled(samples: number, prepare: (sample: number) => () => unknown): number[] {
+  const times: number[] = [];
+  for (let sample = 0; sample < WARM_UP + samples; sample += 1) {
+    const run = prepare(sample);
+    const before = performance.now();
+    run();
+    if (sample >= WARM_UP) times.push(performance.now() - before);
+  }
+  return times;
+}
