@@ -139,7 +139,8 @@ export class Archives {
   }
 }
 
-function copyEntries(from: Database, to: Database, rows: ReturnType<typeof select>): void {
+/** Copies entries of rows of `utterances`, with their sessions; those that are there already are left alone. */
+export function copyEntries(from: Database, to: Database, rows: ReturnType<typeof select>): void {
   const writer = new EntryWriter(to);
   to.exec('begin');
   for (const session of select(from, 'select * from sessions')) writer.session(sessionOf(session));

@@ -5,7 +5,9 @@ import type { HistoryEntry } from '../history';
 import { listJournals } from '../journal/journalFolder';
 import { scrubJournal } from '../journal/scrub';
 import { conditionsOf } from '../query';
+import { replaceFile } from '../files';
 import type { Archives } from './archives';
+import type { Backups } from './backups';
 import type { HistoryPaths } from './historyPaths';
 import type { JournaledEntry } from './liveImage';
 
@@ -45,6 +47,14 @@ export async function forgetInArchives(archives: Archives, forgotten: Forgotten)
   return count;
 }
 
+/** Deletes them from every backup. */
+export async function forgetInBackups(backups: Backups, forgotten: Forgotten): Promise<void> {
+  await backups.each(async (db, { path }) => {
+    if (forgetIn(db, forgotten) > 0) await replaceFile(path, db.export());
+    return false;
+  });
+}
+
 /**
  * Removes files that may hold forgotten rows and cannot be cleaned: damaged images that were set aside, and what a crash
  * left half written.
@@ -53,6 +63,7 @@ export async function removeRemains(paths: HistoryPaths, kinds: RegExp): Promise
   for (const [folder, file] of [
     [dirname(paths.image), basename(paths.image)],
     [paths.archives, ''],
+    [paths.backups, ''],
   ] as const) {
     for (const name of await readdir(folder).catch(() => [])) {
       if (name.startsWith(file) && kinds.test(name)) await rm(join(folder, name), { force: true });

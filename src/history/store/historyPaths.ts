@@ -8,9 +8,16 @@ export interface HistoryPaths {
   readonly journals: string;
   /** A folder with older rows. */
   readonly archives: string;
+  /** A folder with copies of the image. */
+  readonly backups: string;
 }
 
 export function historyPaths(image: string): HistoryPaths {
   const folder = dirname(image);
-  return { image, journals: join(folder, 'history-journals'), archives: join(folder, 'history-archives') };
+  return {
+    image,
+    journals: join(folder, 'history-journals'),
+    archives: join(folder, 'history-archives'),
+    backups: join(folder, 'history-backups'),
+  };
 }

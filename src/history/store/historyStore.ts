@@ -5,16 +5,18 @@ import { HistoryError, type HistoryEntry } from '../history';
 import { isMissing, replaceFile, stampOf, syncFolder } from '../files';
 import { listJournals } from '../journal/journalFolder';
 import { toSql, type HistoryQuery } from '../query';
-import { Archives } from './archives';
+import { Archives, copyEntries } from './archives';
 import {
   forgetIn,
   forgetInArchives,
+  forgetInBackups,
   forgetInJournals,
   HALF_WRITTEN,
   HALF_WRITTEN_OR_DAMAGED,
   removeRemains,
   type Forgotten,
 } from './forget';
+import { Backups } from './backups';
 import { withLock, type HeldLock } from './fileLock';
 import type { HistoryPaths } from './historyPaths';
 import { LiveImage } from './liveImage';
@@ -40,9 +42,18 @@ export interface HistoryStoreOptions {
   /** A sentence for the user. */
   readonly onNotice: (message: string) => void;
   readonly limits?: LiveLimits;
+  readonly backups?: BackupPolicy;
   /** Called ahead of every step that changes the disk, for tests that end the process there. */
   readonly before?: (step: string) => void;
 }
+
+/** How often the image is copied, and how many copies are kept. */
+export interface BackupPolicy {
+  readonly keep: number;
+  readonly intervalMs: number;
+}
+
+const BACKUPS: BackupPolicy = { keep: 5, intervalMs: 24 * 3_600_000 };
 
 /** What a compaction did. */
 export interface CompactionReport {
@@ -61,14 +72,17 @@ export class HistoryStore {
   readonly #options: HistoryStoreOptions;
   readonly #live: LiveImage;
   readonly #archives: Archives;
+  readonly #backups: Backups;
   #tail: Promise<unknown> = Promise.resolve();
   #lock: HeldLock | null = null;
 
   constructor(options: HistoryStoreOptions) {
     this.#options = options;
     const { paths, onNotice } = options;
-    this.#live = new LiveImage({ file: paths.image, journals: paths.journals, onNotice, setAside });
+    this.#live = new LiveImage({ file: paths.image, journals: paths.journals, onNotice });
     this.#archives = new Archives({ folder: paths.archives, keepBytes: KEEP_BYTES });
+    const { keep, intervalMs } = options.backups ?? BACKUPS;
+    this.#backups = new Backups({ folder: paths.backups, keep, intervalMs, now: () => Date.now(), onNotice });
   }
 
   /** Reads what windows have written since. Resolves to how many rows are new. */
@@ -116,6 +130,7 @@ export class HistoryStore {
         await this.#live.refresh();
         await forgetInJournals(this.#options.paths, forgotten);
         const archived = await forgetInArchives(this.#archives, forgotten);
+        await forgetInBackups(this.#backups, forgotten);
         let count = 0;
         this.#live.change((db) => (count = forgetIn(db, forgotten)));
         await this.#writeImage();
@@ -141,6 +156,8 @@ export class HistoryStore {
     const sizes = await Promise.all(journals.map(async (journal) => ({ journal, size: await sizeOf(journal.path) })));
     const rows = this.#live.unwritten;
     if (rows > 0) {
+      if (this.#live.damaged) await this.#mend(this.#live.damaged.saved);
+      if (this.#live.beforeMigration) await this.#backups.make(this.#live.beforeMigration);
       await this.#removeArchived();
       await this.#moveOld();
       await this.#writeImage();
@@ -171,7 +188,7 @@ export class HistoryStore {
   async #moveOld(): Promise<void> {
     const { most, keep } = this.#options.limits ?? LIVE_LIMITS;
     const { db } = this.#live;
-    const count = Number(select(db, 'select count(*) as n from utterances')[0]?.n);
+    const count = this.#count();
     if (count <= most) return;
     for (let left = count - keep; left > 0;) {
       const rows = select(db, 'select id from utterances order by started_at, id limit ?', [Math.min(left, keep)]);
@@ -187,8 +204,36 @@ export class HistoryStore {
 
   async #writeImage(): Promise<void> {
     const { image } = this.#options.paths;
-    await replaceFile(image, this.#live.export(), (step) => this.#before(`image-${step}`));
+    const bytes = this.#live.export();
+    await replaceFile(image, bytes, (step) => this.#before(`image-${step}`));
     this.#live.written(await stampOf(image));
+    if (!this.#isEmpty()) await this.#backups.makeIfDue(bytes);
+  }
+
+  #isEmpty(): boolean {
+    return select(this.#live.db, 'select 1 from utterances limit 1').length === 0;
+  }
+
+  /**
+   * The file is damaged: it is set aside for whoever can mend it, and what could not be read of it comes from the best
+   * backup. The new image is written next.
+   */
+  async #mend(read: number): Promise<void> {
+    const { paths, onNotice } = this.#options;
+    const before = this.#count();
+    await this.#backups.each((backup) => {
+      this.#live.change((db) => copyEntries(backup, db, select(backup, 'select * from utterances order by id')));
+      return true;
+    });
+    const aside = `${paths.image}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+    await rename(paths.image, aside);
+    onNotice(
+      `The history file was damaged. It was set aside as ${aside}; ${read} of its entries could be read and ${this.#count() - before} came from a backup.`,
+    );
+  }
+
+  #count(): number {
+    return Number(select(this.#live.db, 'select count(*) as n from utterances')[0]?.n);
   }
 
   async #locked<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -219,13 +264,6 @@ export class HistoryStore {
     this.#tail = turn;
     return turn;
   }
-}
-
-/** Keeps the bytes for whoever can mend them. */
-async function setAside(file: string): Promise<string> {
-  const aside = `${file}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-  await rename(file, aside);
-  return `It was set aside as ${aside}.`;
 }
 
 async function sizeOf(path: string): Promise<number | null> {

@@ -10,7 +10,7 @@ export async function loadSqlJs(): Promise<SqlJsStatic> {
 
 /** What can be made of the bytes of a database file. */
 export type OpenedImage =
-  | { readonly kind: 'whole'; readonly db: Database }
+  | { readonly kind: 'whole'; readonly db: Database; /** It was in an older schema. */ readonly migrated: boolean }
   /** `db` is a new one with the rows that could still be read. */
   | { readonly kind: 'damaged'; readonly db: Database; readonly saved: number };
 
@@ -26,7 +26,7 @@ export function openImage(sql: SqlJsStatic, image: Uint8Array | null, file: stri
     if (image === null || image.length === 0 || isWhole(db)) {
       migrate(db);
       prepare(db);
-      return { kind: 'whole', db };
+      return { kind: 'whole', db, migrated: image !== null && image.length > 0 && version < SCHEMA_VERSION };
     }
   } catch (error) {
     if (error instanceof HistoryError) {

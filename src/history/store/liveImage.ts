@@ -12,9 +12,10 @@ export interface LiveImageOptions {
   readonly journals: string;
   /** A sentence for the user: something was damaged, and what became of it. */
   readonly onNotice: (message: string) => void;
-  /** The image is damaged: sets it aside. Gives the sentence that says where it is now. */
-  readonly setAside: (file: string) => Promise<string>;
 }
+
+/** Windows fold their rows a few times a second at most; a reader that was overtaken so often comes again by itself. */
+const ATTEMPTS = 10;
 
 /** What a journal holds, as JSON. */
 export interface JournaledEntry {
@@ -33,6 +34,8 @@ export class LiveImage {
   /** Damage is told once. */
   readonly #told = new Set<string>();
   #changed = 0;
+  #damaged: { readonly saved: number } | null = null;
+  #before: Uint8Array | null = null;
 
   constructor(options: LiveImageOptions) {
     this.#options = options;
@@ -41,6 +44,16 @@ export class LiveImage {
   /** Rows in memory that the file on disk does not have. */
   get unwritten(): number {
     return this.#changed;
+  }
+
+  /** The file is damaged: `db` has the rows of it that could be read, so many, and the file has to be set aside. */
+  get damaged(): { readonly saved: number } | null {
+    return this.#damaged;
+  }
+
+  /** The file's bytes in an older schema, which the next image will replace; null: it has this one. */
+  get beforeMigration(): Uint8Array | null {
+    return this.#before;
   }
 
   get db(): Database {
@@ -56,11 +69,16 @@ export class LiveImage {
   /** Reads what has come since the last time. Resolves to how many rows are new. @throws HistoryError `newer-schema` */
   async refresh(): Promise<number> {
     let fresh = 0;
-    // A journal may have become part of the image between the reading of the one and of the other.
-    for (let attempt = 0; attempt < 5; attempt++) {
+    // A journal may be sealed, or become part of the image, between the reading of the one and of the other.
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       fresh += await this.#readImage();
-      for (const journal of await this.#journals()) fresh += await this.#readJournal(journal);
-      if ((await stampOf(this.#options.file)) === this.#stamp) break;
+      let moved = false;
+      for (const journal of await this.#journals()) {
+        const rows = await this.#readJournal(journal);
+        if (rows === null) moved = true;
+        else fresh += rows;
+      }
+      if (!moved && (await stampOf(this.#options.file)) === this.#stamp) break;
     }
     return fresh;
   }
@@ -83,6 +101,8 @@ export class LiveImage {
   written(stamp: FileStamp): void {
     this.#stamp = stamp;
     this.#changed = 0;
+    this.#damaged = null;
+    this.#before = null;
   }
 
   /** The whole of a journal is in `db`. */
@@ -108,33 +128,33 @@ export class LiveImage {
   }
 
   async #readImage(): Promise<number> {
-    const { file, onNotice, setAside } = this.#options;
+    const { file } = this.#options;
     const stamp = await stampOf(file);
     if (this.#db && stamp === this.#stamp) return 0;
     const before = this.#db ? countRows(this.#db) : 0;
     this.#sql ??= await loadSqlJs();
-    const opened = openImage(this.#sql, await readIfThere(file), file);
-    if (opened.kind === 'damaged') {
-      const aside = await setAside(file);
-      onNotice(`The history file was damaged. ${aside} ${opened.saved} entries could be read and were kept.`);
-    }
+    const bytes = await readIfThere(file);
+    const opened = openImage(this.#sql, bytes, file);
     this.#db?.close();
     this.#db = opened.db;
-    this.#stamp = opened.kind === 'damaged' ? null : stamp;
-    this.#changed = opened.kind === 'damaged' ? opened.saved : 0;
+    this.#stamp = stamp;
+    this.#damaged = opened.kind === 'damaged' ? { saved: opened.saved } : null;
+    this.#before = opened.kind === 'whole' && opened.migrated ? bytes : null;
+    this.#changed = opened.kind === 'damaged' || opened.migrated ? 1 : 0;
     this.#read.clear();
     return Math.max(0, countRows(opened.db) - before);
   }
 
-  async #readJournal(journal: JournalName): Promise<number> {
+  /** Null: it is there no more under this name. */
+  async #readJournal(journal: JournalName): Promise<number | null> {
     const from = this.#read.get(journal.id) ?? 0;
     let bytes: Buffer;
     try {
       if ((await stat(journal.path)).size <= from) return 0;
       bytes = await readFile(journal.path);
     } catch (error) {
-      // Sealed or folded since it was listed: under its other name, or in the image, it comes with the next round.
-      if (isMissing(error)) return 0;
+      // Sealed or folded since it was listed: its rows are under its other name, or in the image.
+      if (isMissing(error)) return null;
       throw error;
     }
     const { records, damaged, end } = scanJournal(bytes, from);

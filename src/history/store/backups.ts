@@ -1,0 +1,102 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from 'sql.js';
+import { isMissing, readIfThere, replaceFile } from '../files';
+import { loadSqlJs, openImage } from './image';
+import { select } from './rows';
+
+const NAME = /^(?<time>\d{8}T\d{9}Z)\.sqlite$/;
+
+export interface Backup {
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+export interface BackupsOptions {
+  readonly folder: string;
+  /** How many are kept. */
+  readonly keep: number;
+  /** Milliseconds from one to the next. */
+  readonly intervalMs: number;
+  readonly now: () => number;
+  /** A sentence for the user. */
+  readonly onNotice: (message: string) => void;
+}
+
+/** Copies of the live image, each verified before an older one goes. */
+export class Backups {
+  readonly #options: BackupsOptions;
+
+  constructor(options: BackupsOptions) {
+    this.#options = options;
+  }
+
+  /** Newest first. */
+  async list(): Promise<readonly Backup[]> {
+    let names: readonly string[];
+    try {
+      names = await readdir(this.#options.folder);
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+    return names
+      .toSorted()
+      .toReversed()
+      .flatMap((name): readonly Backup[] => {
+        const time = NAME.exec(name)?.groups?.time;
+        return time === undefined ? [] : [{ path: join(this.#options.folder, name), time: timeOf(time) }];
+      });
+  }
+
+  /** Makes one when the last is older than the interval. A clock that was set back does not make one each time. */
+  async makeIfDue(image: Uint8Array): Promise<void> {
+    const [latest] = await this.list();
+    if (latest && Math.abs(this.#options.now() - latest.time) < this.#options.intervalMs) return;
+    await this.make(image);
+  }
+
+  /** Copies an image, reads the copy back, and only when it is whole and has all rows removes the oldest. */
+  async make(image: Uint8Array): Promise<Backup | null> {
+    const { folder, now, onNotice, keep } = this.#options;
+    const time = now();
+    const path = join(folder, `${new Date(time).toISOString().replace(/[-:.]/g, '')}.sqlite`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await replaceFile(path, image);
+    const [there, wanted] = [await countOf(path, await readIfThere(path)), await countOf(path, image)];
+    if (there === null || there !== wanted) {
+      await rm(path, { force: true });
+      onNotice('A backup of the history could not be verified and was removed; the older ones were kept.');
+      return null;
+    }
+    for (const old of (await this.list()).slice(keep)) await rm(old.path, { force: true });
+    return { path, time };
+  }
+
+  /** Gives every backup that can be opened to `work`, newest first, until it says that it is enough. */
+  async each(work: (db: Database, backup: Backup) => boolean | Promise<boolean>): Promise<void> {
+    for (const backup of await this.list()) {
+      const bytes = await readIfThere(backup.path);
+      if (!bytes) continue;
+      const { db } = openImage(await loadSqlJs(), bytes, backup.path);
+      try {
+        if (await work(db, backup)) return;
+      } finally {
+        db.close();
+      }
+    }
+  }
+}
+
+/** Utterances in an image; null: it is damaged. */
+async function countOf(path: string, image: Uint8Array | null): Promise<number | null> {
+  const opened = openImage(await loadSqlJs(), image, path);
+  const count = Number(select(opened.db, 'select count(*) as n from utterances')[0]?.n);
+  opened.db.close();
+  return opened.kind === 'whole' ? count : null;
+}
+
+function timeOf(name: string): number {
+  return Date.parse(name.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\d)(\d{3})Z$/, '$1-$2-$3:$4:$5.$6Z'));
+}
