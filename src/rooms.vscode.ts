@@ -12,6 +12,7 @@ import type { Log } from './platform/log';
 import { modelsFolder, productFiles } from './platform/paths';
 import { createLog } from './platform/pinoLog';
 import type { Settings } from './platform/settings';
+import { TargetNames } from './session/targetNames';
 import { createDecoderEngine } from './speech/decoderEngine';
 import { locateModel } from './speech/models/locate';
 import type { SpeechLog } from './speech/speechLog';
@@ -51,6 +52,7 @@ import { SHOWN_UTTERANCES } from './ui/uiState';
 import type { UiStore } from './ui/uiStore';
 import { VocabularyDiagnostics } from './ui/vocabularyDiagnostics.vscode';
 import { VocabularyLibrary } from './ui/vocabularyLibrary.vscode';
+import { workingFolder } from './ui/workingFolder.vscode';
 import { VoiceSession } from './voiceSession';
 
 const MINUTE_MS = 60_000;
@@ -159,11 +161,19 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     log,
   });
   const diagnostics = new VocabularyDiagnostics(library, speech, log);
+  const names = new TargetNames({
+    target: () => targets.current(),
+    folderOf: workingFolder,
+    clock: systemClock,
+    log,
+    onChange: () => void language.current().catch(onError),
+  });
   const language = new LiveLanguage({
     vocabularies: () => library.vocabularies(),
     facts: async () => ({ ...(await targets.facts()), confirming: store.state.question !== null }),
     speech,
     log,
+    names: { known: (sources) => names.known(sources), clock: systemClock, onCompiled: () => anticipation.changed() },
   });
   const anticipation = new Anticipation(() => language.current(), speech, systemClock, onError);
   const newRules = () => {
@@ -310,13 +320,24 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     layouts,
     ownTerminals,
     examine: () =>
-      examine(editorChecks({ settings, speech, locate, microphones: chain, problems: () => library.problems() })),
+      examine(
+        editorChecks({
+          settings,
+          speech,
+          locate,
+          microphones: chain,
+          problems: () => library.problems(),
+          lists: () => names.notes,
+        }),
+      ),
     log,
     async dispose() {
       for (const disconnect of connections) disconnect();
       for (const listener of listeners) listener.dispose();
       forgetRefresh();
       anticipation.dispose();
+      language.dispose();
+      await names.dispose();
       prompt.dispose();
       microphoneWatch.dispose();
       awakening.dispose();

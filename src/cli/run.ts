@@ -8,12 +8,14 @@ import type { HistoryEntry } from '../history/history';
 import { TerminalError } from '../terminals/terminal';
 import { openTmuxSession } from '../terminals/tmux/openTmuxSession';
 import { VoiceSession } from '../voiceSession';
+import { TargetNames } from '../session/targetNames';
 import { version } from '../../package.json';
 import { EXIT } from './exit';
+import { NamedLanguage } from './namedLanguage';
 import type { Output } from './output';
 import { readRecording } from './recording';
 import { openSpeech, ownFiles } from './rooms';
-import { languageFor, readVocabularies, reportProblems } from './vocabularies';
+import { readVocabularies, reportProblems } from './vocabularies';
 
 export interface RunOptions {
   readonly tmux: string;
@@ -63,11 +65,23 @@ export async function run(files: readonly string[], options: RunOptions, output:
         onError: (error) => output.error(String(error)),
       })
     : memoryHistory();
-  const language = languageFor(vocabularies, { tmux: true }, engine);
+  const names = new TargetNames({
+    target: () => tmux.resolve(),
+    folderOf: () => Promise.resolve(null),
+    clock: systemClock,
+    log: silentLog,
+    onChange: () => undefined,
+  });
+  const language = new NamedLanguage({
+    vocabularies,
+    facts: { tmux: true },
+    engine,
+    names: async (sources) => (await names.fresh(sources)).found,
+  });
   const session = new VoiceSession({
     microphone: { open: () => Promise.reject(new Error('There is no microphone here; give recordings.')) },
     speech: engine,
-    language: () => language,
+    language: () => language.current(),
     terminals: tmux,
     effects: {
       perform: (effect, target) => {
@@ -107,6 +121,7 @@ export async function run(files: readonly string[], options: RunOptions, output:
   } finally {
     await session.dispose();
     await history.close();
+    await names.dispose();
     await tmux.dispose();
     await engine.dispose();
   }

@@ -6,12 +6,12 @@ import type { Language } from '../language/language';
 import type { Log } from '../platform/log';
 import type { EditorTerminalResolver } from '../terminals/resolver.vscode';
 import type { VoiceSession } from '../voiceSession';
-import type { VocabularyLibrary } from './vocabularyLibrary.vscode';
 import type { Layouts } from './layouts';
 import type { TerminalTreeActions } from './terminalTreeActions';
 import type { TreeRoom } from './terminalTreeView';
 import type { Finding } from './doctor';
 import type { OwnTerminals } from './ownTerminals.vscode';
+import type { VocabularyLibrary } from './vocabularyLibrary.vscode';
 
 /** Beginning and ending speech, wherever the wish comes from. */
 export interface Talk {
