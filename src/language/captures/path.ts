@@ -97,18 +97,20 @@ const MAX_PATH_WORDS = 24;
 /** Words between two separators, as in "slash my old project". */
 const MAX_SEGMENT_WORDS = 8;
 
-function segmentAt(tokens: readonly Token[], start: number, afterDot: boolean): CaptureMatch | undefined {
+/** What may stand between two separators, the longest first. Words of one's own may end at any of them: a rule may go on. */
+function segmentsAt(tokens: readonly Token[], start: number, afterDot: boolean): readonly CaptureMatch[] {
   const known = (afterDot ? EXTENSIONS.longestAt(tokens, start) : undefined) ?? SEGMENTS.longestAt(tokens, start);
-  if (known) return known;
+  if (known) return [known];
   const [spelled] = letters.match(tokens, start);
-  if (spelled && (spelled.written.length > 1 || tokens[start]?.word.length === 1)) return spelled;
+  if (spelled && (spelled.written.length > 1 || tokens[start]?.word.length === 1)) return [spelled];
   const formatter = FORMATTERS[tokens[start]?.word ?? ''];
   const from = formatter ? start + 1 : start;
-  let end = from;
-  while (end < tokens.length && end < from + MAX_SEGMENT_WORDS && isSegmentWord(tokens[end])) end += 1;
-  if (end === from) return undefined;
-  const written = (formatter ?? FORMATTERS[DEFAULT_FORMATTER])?.(namePieces(tokens.slice(from, end))) ?? '';
-  return { end, written };
+  const segments: CaptureMatch[] = [];
+  for (let end = from + 1; end <= from + MAX_SEGMENT_WORDS && isSegmentWord(tokens[end - 1]); end += 1) {
+    const written = (formatter ?? FORMATTERS[DEFAULT_FORMATTER])?.(namePieces(tokens.slice(from, end))) ?? '';
+    segments.unshift({ end, written });
+  }
+  return segments;
 }
 
 function isSegmentWord(token: Token | undefined): boolean {
@@ -171,10 +173,12 @@ export const path: Capture = {
         if (written === '.' || written.endsWith('..') || written.endsWith('/')) matches.unshift({ end: at, written });
         continue;
       }
-      const found: CaptureMatch | undefined = separated ? segmentAt(tokens, at, written.endsWith('.')) : undefined;
-      if (!found) break;
-      written += found.written;
-      at = found.end;
+      const before: string = written;
+      const [longest, ...shorter] = separated ? segmentsAt(tokens, at, written.endsWith('.')) : [];
+      if (!longest) break;
+      for (const { end, written: segment } of shorter.reverse()) matches.unshift({ end, written: before + segment });
+      written += longest.written;
+      at = longest.end;
       separated = false;
       matches.unshift({ end: at, written });
     }
