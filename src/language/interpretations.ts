@@ -24,7 +24,8 @@ export interface Interpretation {
 /** What free decoding heard over the same audio. */
 export type FreeWords = readonly Alternative[] | undefined;
 
-const SEQUENCE_TIE = 0.005;
+/** Less than a slot pays for the two words that it would have to swallow: "then", and one of the next command. */
+const SEQUENCE_TIE = 0.0005;
 const MAX_COMMANDS = 8;
 
 /** Rules that are tried tolerantly: those that have most words in common with what was heard. */
