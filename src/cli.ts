@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../package.json';
+import { addHistory } from './cli/historyCommands';
 import { CliError, EXIT } from './cli/exit';
 import { processOutput as output } from './cli/output';
 import type { Risk } from './protocol/words';
@@ -85,6 +86,8 @@ function program(done: (status: number) => void): Command {
       const { verifyModels } = await import('./cli/models');
       done(await verifyModels(output));
     });
+
+  addHistory(mango, done, output);
 
   mango
     .command('doctor')

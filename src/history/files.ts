@@ -16,6 +16,16 @@ export async function stampOf(file: string): Promise<FileStamp> {
   }
 }
 
+/** The file's size in bytes; null when there is none. */
+export async function sizeOf(file: string): Promise<number | null> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
 /** The file's bytes; null when there is none. */
 export async function readIfThere(file: string): Promise<Buffer | null> {
   try {

@@ -80,8 +80,9 @@ export interface Command {
 /** Why an utterance became no command. */
 export type Rejection = 'no-speech' | 'no-match' | 'ambiguous' | 'low-confidence';
 
-/** How an utterance ended. */
-export type OutcomeKind = 'executed' | 'confirmed' | 'cancelled' | 'rejected' | 'dictated' | 'failed';
+/** How an utterance can end. */
+export const OUTCOME_KINDS = ['executed', 'confirmed', 'cancelled', 'rejected', 'dictated', 'failed'] as const;
+export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /** How an utterance ended, with what a person needs to know about it. */
 export interface Outcome {

@@ -1,10 +1,11 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Database } from 'sql.js';
 import { HistoryError, type HistoryEntry } from '../history';
-import { isMissing, replaceFile, stampOf, syncFolder } from '../files';
+import { replaceFile, sizeOf, stampOf, syncFolder } from '../files';
 import { listJournals } from '../journal/journalFolder';
 import { toSql, type HistoryQuery } from '../query';
+import { statisticsOf, type CommandRow, type HistoryStatistics, type StatisticsRow } from '../statistics';
 import { Archives, copyEntries } from './archives';
 import {
   forgetIn,
@@ -20,7 +21,7 @@ import { Backups } from './backups';
 import { withLock, type HeldLock } from './fileLock';
 import type { HistoryPaths } from './historyPaths';
 import { LiveImage } from './liveImage';
-import { readEntries, select } from './rows';
+import { addEntries, commandRows, readEntries, select, statisticsRows, type Span } from './rows';
 
 /** Rows of the live image. Beyond `most` the oldest go to an archive, until `keep` are left. */
 export interface LiveLimits {
@@ -96,20 +97,58 @@ export class HistoryStore {
       await this.#live.refresh();
       const { sql, values } = toSql(query);
       const found = new Map<string, HistoryEntry>();
-      const collect = (db: Database): void => {
+      await this.#parts(query, (db) => {
         for (const entry of readEntries(db, select(db, sql, values))) {
           if (!found.has(entry.id)) found.set(entry.id, entry);
         }
-      };
-      collect(this.#live.db);
-      for (const archive of await this.#archives.list()) {
-        if (found.size >= query.limit) break;
-        if (archive.until < (query.from ?? -Infinity) || archive.from >= (query.until ?? Infinity)) continue;
-        const db = await this.#archives.open(archive);
-        if (db) collect(db);
-      }
+        return found.size < query.limit;
+      });
       return [...found.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, query.limit);
     });
+  }
+
+  /** What was done in a stretch of time; without one, ever. */
+  statistics(span: Span = {}): Promise<HistoryStatistics> {
+    return this.#inTurn(async () => {
+      await this.#live.refresh();
+      const rows: StatisticsRow[] = [];
+      const commands: CommandRow[] = [];
+      await this.#parts(span, (db) => {
+        rows.push(...statisticsRows(db, span));
+        commands.push(...commandRows(db, span));
+        return true;
+      });
+      return statisticsOf(rows, commands);
+    });
+  }
+
+  /** Adds entries that were exported; resolves to how many were new, when they are on disk. @throws HistoryError */
+  add(entries: readonly HistoryEntry[]): Promise<number> {
+    return this.#inTurn(() =>
+      this.#locked(async () => {
+        await this.#live.refresh();
+        const known = new Set<string>();
+        await this.#parts({}, (db) => {
+          for (const { id } of select(db, 'select id from utterances')) known.add(String(id));
+          return true;
+        });
+        const fresh = entries.filter(({ id }) => !known.has(id));
+        this.#live.change((db) => addEntries(db, fresh));
+        await this.#moveOld();
+        await this.#writeImage();
+        return fresh.length;
+      }),
+    );
+  }
+
+  /** Calls `work` with the live image and then with archives, newest first, while it returns true. */
+  async #parts({ from, until }: Span, work: (db: Database) => boolean): Promise<void> {
+    if (!work(this.#live.db)) return;
+    for (const archive of await this.#archives.list()) {
+      if (archive.until < (from ?? -Infinity) || archive.from >= (until ?? Infinity)) continue;
+      const db = await this.#archives.open(archive);
+      if (db && !work(db)) return;
+    }
   }
 
   /**
@@ -263,14 +302,5 @@ export class HistoryStore {
     const turn = this.#tail.then(work, work);
     this.#tail = turn;
     return turn;
-  }
-}
-
-async function sizeOf(path: string): Promise<number | null> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
   }
 }

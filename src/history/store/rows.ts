@@ -1,6 +1,7 @@
 import type { Database, SqlValue, Statement } from 'sql.js';
 import type { Outcome, OutcomeKind, Rejection, Risk, SourceKind } from '../../protocol/words';
 import type { Execution, HistoryEntry } from '../history';
+import type { CommandRow, StatisticsRow } from '../statistics';
 
 /** Who wrote: one window or one command line, from its start on. */
 export interface WritingSession {
@@ -97,6 +98,57 @@ const INSERT_UTTERANCE = `insert or ignore into utterances (id, session_id, star
 
 const INSERT_WORDS = `insert into words (docid, heard, command_lines, outputs)
   select number, ?, ?, ? from utterances where id = ?`;
+
+/** Milliseconds since 1970, from inclusive, until exclusive; absent: open. */
+export interface Span {
+  readonly from?: number;
+  readonly until?: number;
+}
+
+/** Adds entries of no known session, all or none. */
+export function addEntries(db: Database, entries: readonly HistoryEntry[]): void {
+  const writer = new EntryWriter(db);
+  db.exec('begin');
+  try {
+    for (const entry of entries) writer.entry(entry, null);
+    writer.free();
+    db.exec('commit');
+  } catch (error) {
+    writer.free();
+    db.exec('rollback');
+    throw error;
+  }
+}
+
+export function statisticsRows(db: Database, span: Span): readonly StatisticsRow[] {
+  const sql = `select started_at, outcome, final_ms, effect_ms, source from utterances u where ${IN_SPAN}`;
+  return select(db, sql, spanOf(span)).map((row) => ({
+    startedAt: Number(row.started_at),
+    outcome: text(row.outcome) as OutcomeKind,
+    finalMs: Number(row.final_ms),
+    effectMs: Number(row.effect_ms),
+    spoken: row.source !== 'typed',
+  }));
+}
+
+export function commandRows(db: Database, span: Span): readonly CommandRow[] {
+  const sql = `select c.vocabulary, c.rule, e.outcome, c.effects like '%"action":"undo"%' or
+      c.effects like '%"action":"scratch"%' as takes_back
+    from commands c join executions e using (utterance_id, position) join utterances u on u.id = c.utterance_id
+    where ${IN_SPAN}`;
+  return select(db, sql, spanOf(span)).map((row) => ({
+    vocabulary: text(row.vocabulary),
+    rule: text(row.rule),
+    outcome: text(row.outcome) as OutcomeKind,
+    takesBack: row.takes_back === 1,
+  }));
+}
+
+const IN_SPAN = 'u.started_at >= ? and u.started_at < ?';
+
+function spanOf({ from, until }: Span): readonly number[] {
+  return [from ?? 0, until ?? Number.MAX_SAFE_INTEGER];
+}
 
 /** Rows of a query by column. */
 export function select(db: Database, sql: string, parameters: readonly SqlValue[] = []): Row[] {

@@ -1,0 +1,166 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { HistoryEntry } from '../history/history';
+import type { HistoryQuery } from '../history/query';
+import type { HistoryStatistics } from '../history/statistics';
+import { historyPaths } from '../history/store/historyPaths';
+import { HistoryStore } from '../history/store/historyStore';
+import { exportEntry, exportHead, readExport, type TransferFormat } from '../history/transfer/transfer';
+import { OUTCOME_KINDS, type OutcomeKind } from '../protocol/words';
+import { CliError, EXIT } from './exit';
+import { historyFile } from './historyFile';
+import type { Output } from './output';
+
+/** Entries read at a time, so that an export of any size needs little memory. */
+const PAGE = 500;
+const HOUR_MS = 3_600_000;
+
+export interface HistoryOptions {
+  readonly database?: string;
+}
+
+export interface ListOptions extends HistoryOptions {
+  readonly limit: number;
+  readonly outcome?: string;
+  /** Such as `2026-11-23`, or `12h`, `7d`: so long ago. */
+  readonly since?: string;
+  readonly target?: string;
+  readonly exitCode?: string;
+  readonly json: boolean;
+}
+
+/** `mango history list` and `search`: newest first. Returns the exit status. */
+export function listHistory(text: string | undefined, options: ListOptions, output: Output): Promise<number> {
+  return withStore(options, output, async (store) => {
+    const entries = await store.search(queryOf(text, options));
+    for (const entry of entries) output.line(options.json ? JSON.stringify(entry) : forPeople(entry));
+    return entries.length > 0 || text === undefined ? EXIT.done : EXIT.failed;
+  });
+}
+
+/** `mango history stats`. */
+export function historyStatistics(
+  options: HistoryOptions & { since?: string; json: boolean },
+  output: Output,
+): Promise<number> {
+  return withStore(options, output, async (store) => {
+    const from = options.since === undefined ? undefined : timeOf(options.since);
+    const statistics = await store.statistics(from === undefined ? {} : { from });
+    output.line(options.json ? JSON.stringify(statistics, null, 2) : describe(statistics));
+    return EXIT.done;
+  });
+}
+
+/** `mango history export`: everything, newest first, to standard output. */
+export function exportHistory(options: HistoryOptions & { format: TransferFormat }, output: Output): Promise<number> {
+  return withStore(options, output, async (store) => {
+    const head = exportHead(options.format);
+    if (head) output.line(head.trimEnd());
+    let before: string | undefined;
+    for (;;) {
+      const page = await store.search({ limit: PAGE, ...(before === undefined ? {} : { before }) });
+      for (const entry of page) output.line(exportEntry(entry, options.format).trimEnd());
+      before = page.at(-1)?.id;
+      if (page.length < PAGE) return EXIT.done;
+    }
+  });
+}
+
+/** `mango history import`: adds what is not there yet. */
+export function importHistory(file: string, options: HistoryOptions, output: Output): Promise<number> {
+  return withStore(options, output, async (store) => {
+    const format: TransferFormat = extname(file).toLowerCase() === '.csv' ? 'csv' : 'jsonl';
+    const { entries, problems } = readExport(await readFile(file, 'utf8'), format);
+    for (const problem of problems) output.error(`${file}: ${problem}`);
+    const added = await store.add(entries);
+    output.line(`${added} entries added, ${entries.length - added} were there already.`);
+    return problems.length > 0 ? EXIT.failed : EXIT.done;
+  });
+}
+
+/** `mango history forget`. */
+export function forgetHistory(
+  what: { readonly last?: boolean; readonly since?: string; readonly everything?: boolean },
+  options: HistoryOptions,
+  output: Output,
+): Promise<number> {
+  return withStore(options, output, async (store) => {
+    const [last] = what.last ? await store.search({ limit: 1 }) : [];
+    const count = what.everything
+      ? await store.forget({ kind: 'everything' })
+      : what.since === undefined
+        ? await store.forget({ kind: 'ids', ids: last ? [last.id] : [] })
+        : await store.forget({ kind: 'since', from: timeOf(what.since) });
+    output.line(`${count} entries forgotten.`);
+    return EXIT.done;
+  });
+}
+
+async function withStore(
+  options: HistoryOptions,
+  output: Output,
+  work: (store: HistoryStore) => Promise<number>,
+): Promise<number> {
+  const paths = historyPaths(historyFile(options.database));
+  const store = new HistoryStore({ paths, onNotice: (message) => output.error(message) });
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function queryOf(text: string | undefined, options: ListOptions): HistoryQuery {
+  const { outcome, since, target, exitCode, limit } = options;
+  if (outcome !== undefined && !isOutcome(outcome)) {
+    throw new CliError(`There is no outcome "${outcome}". There are: ${OUTCOME_KINDS.join(', ')}.`);
+  }
+  return {
+    limit,
+    ...(text === undefined ? {} : { text }),
+    ...(outcome === undefined ? {} : { outcomes: [outcome] }),
+    ...(since === undefined ? {} : { from: timeOf(since) }),
+    ...(target === undefined ? {} : { target }),
+    ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
+  };
+}
+
+function isOutcome(name: string): name is OutcomeKind {
+  return (OUTCOME_KINDS as readonly string[]).includes(name);
+}
+
+/** Milliseconds since 1970 of a date, or of so many hours or days ago. @throws CliError */
+function timeOf(text: string): number {
+  const { amount, unit } = /^(?<amount>\d+)(?<unit>[hd])$/.exec(text)?.groups ?? {};
+  if (amount !== undefined) return Date.now() - Number(amount) * HOUR_MS * (unit === 'd' ? 24 : 1);
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new CliError(`"${text}" is no time. Say 12h, 7d or 2026-11-23.`);
+  return time;
+}
+
+function forPeople({ startedAt, heard, executions, outcome }: HistoryEntry): string {
+  const did = executions.map(({ command }) => command.summary).join('; ');
+  const time = new Date(startedAt).toISOString().slice(0, 19).replace('T', ' ');
+  return [time, outcome.kind.padEnd(9), heard || '(nothing heard)', did ? `-> ${did}` : '', outcome.message]
+    .filter(Boolean)
+    .join('  ');
+}
+
+function describe({ utterances, outcomes, topCommands, days, ...rates }: HistoryStatistics): string {
+  const percent = (share: number | null) => (share === null ? '-' : `${Math.round(share * 1000) / 10} %`);
+  const ms = (value: number | null) => (value === null ? '-' : `${Math.round(value)} ms`);
+  return [
+    `${utterances} utterances: ${Object.entries(outcomes)
+      .map(([kind, count]) => `${count} ${kind}`)
+      .join(', ')}`,
+    `done ${percent(rates.successRate)} of what was tried, no command ${percent(rates.rejectionRate)}, taken back ${percent(rates.correctionRate)}`,
+    ...topCommands.map(
+      ({ vocabulary, rule, count, failed }) =>
+        `  ${count} x ${vocabulary}/${rule}${failed ? `, ${failed} failed` : ''}`,
+    ),
+    ...days.map(
+      ({ day, utterances: spoken, finalMs, effectMs }) =>
+        `  ${day}: ${spoken}, to text ${ms(finalMs.p50)} (p95 ${ms(finalMs.p95)}), to effect ${ms(effectMs.p50)} (p95 ${ms(effectMs.p95)})`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,55 @@
+import { Option, type Command } from 'commander';
+import type * as History from './history';
+import type { Output } from './output';
+
+const load = (): Promise<typeof History> => import('./history');
+const MOST = 100_000;
+
+/** `mango history …`. */
+export function addHistory(mango: Command, done: (status: number) => void, output: Output): void {
+  const history = mango.command('history').description('what was said and done');
+  const named = (command: Command): Command =>
+    command.option('--database <file>', 'the history file; absent: the one of the editor here');
+  const listing = (command: Command): Command =>
+    named(command)
+      .option('--limit <number>', 'at most so many', (text) => Math.min(MOST, Math.max(1, Number(text) || 1)), 50)
+      .option('--outcome <kind>', 'executed, confirmed, cancelled, rejected, dictated or failed')
+      .option('--since <time>', 'such as 12h, 7d or 2026-11-23')
+      .option('--target <text>', "a part of the terminal's name")
+      .option('--exit-code <number>', 'of what was run')
+      .option('--json', 'one JSON object a line and an utterance', false);
+
+  listing(history.command('list').description('newest first')).action(async (options: History.ListOptions) =>
+    done(await (await load()).listHistory(undefined, options, output)),
+  );
+  listing(
+    history
+      .command('search')
+      .description('beginnings of words, or phrases in double quotes, in what was heard, done or printed')
+      .argument('<text>'),
+  ).action(async (text: string, options: History.ListOptions) =>
+    done(await (await load()).listHistory(text, options, output)),
+  );
+  named(history.command('stats').description('how much is used, done and refused, and how fast'))
+    .option('--since <time>', 'such as 12h, 7d or 2026-11-23')
+    .option('--json', 'one JSON object', false)
+    .action(async (options: Parameters<typeof History.historyStatistics>[0]) =>
+      done(await (await load()).historyStatistics(options, output)),
+    );
+  named(history.command('export').description('everything, to standard output'))
+    .addOption(new Option('--format <format>').choices(['jsonl', 'csv']).default('jsonl'))
+    .action(async (options: Parameters<typeof History.exportHistory>[0]) =>
+      done(await (await load()).exportHistory(options, output)),
+    );
+  named(history.command('import').description('add what was exported').argument('<file>', '.jsonl or .csv')).action(
+    async (file: string, options: History.HistoryOptions) =>
+      done(await (await load()).importHistory(file, options, output)),
+  );
+  named(history.command('forget').description('remove entries, without a trace'))
+    .addOption(new Option('--last', 'the last one').conflicts(['since', 'everything']))
+    .addOption(new Option('--since <time>', 'all since, such as 1h or 2026-11-23').conflicts(['everything']))
+    .option('--everything', 'all there is')
+    .action(async (options: History.HistoryOptions & Parameters<typeof History.forgetHistory>[0]) =>
+      done(await (await load()).forgetHistory(options, options, output)),
+    );
+}

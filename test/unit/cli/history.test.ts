@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { historyPaths } from '../../../src/history/store/historyPaths';
+import { HistoryStore } from '../../../src/history/store/historyStore';
+import { entryOf } from '../history/entries';
+
+describe('mango history', () => {
+  let folder: string;
+  let database: string;
+  const mango = (...args: string[]) => {
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      ['dist/cli.js', 'history', ...args, '--database', database],
+      { encoding: 'utf8' },
+    );
+    return { lines: stdout.split('\n').filter(Boolean), stderr, status };
+  };
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mango-history-cli-'));
+    database = join(folder, 'history.sqlite');
+    const store = new HistoryStore({ paths: historyPaths(database), onNotice: (message) => assert.equal(message, null) });
+    const failed = { kind: 'failed', message: 'exit code 1', exitCode: 1 } as const;
+    await store.add([
+      entryOf('split the pane vertically'),
+      entryOf('git status', { outcome: failed }),
+      entryOf('new window', { startedAt: Date.now() - 3 * 86_400_000 }),
+    ]);
+    await store.close();
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('lists and searches, newest first', () => {
+    const all = mango('list', '--json').lines.map((line) => (JSON.parse(line) as { heard: string }).heard);
+    assert.deepEqual(all, ['new window', 'git status', 'split the pane vertically']);
+    assert.match(mango('search', 'sta').lines.join(), /failed.*git status.*exit code 1/);
+    assert.equal(mango('list', '--since', '1d').lines.length, 2);
+    assert.equal(mango('list', '--outcome', 'failed').lines.length, 1);
+    assert.deepEqual([mango('search', 'nothing').status, mango('list', '--outcome', 'odd').status], [1, 2]);
+  });
+
+  it('says how much was done and refused', () => {
+    const { lines } = mango('stats');
+    assert.equal(lines[0], '3 utterances: 2 executed, 1 failed');
+    assert.match(lines.join('\n'), /3 x tmux\/split-pane/);
+  });
+
+  for (const format of ['jsonl', 'csv']) {
+    it(`exports as ${format} and imports it again without doubles`, () => {
+      const file = join(folder, `export.${format}`);
+      writeFileSync(file, mango('export', '--format', format).lines.join('\n'));
+      assert.deepEqual(mango('import', file).lines, ['0 entries added, 3 were there already.']);
+      const original = database;
+      database = join(folder, `copy-${format}.sqlite`);
+      assert.deepEqual(mango('import', file).lines, ['3 entries added, 0 were there already.']);
+      const copied = mango('export').lines;
+      assert.equal(execFileSync('sqlite3', [database, 'pragma integrity_check'], { encoding: 'utf8' }).trim(), 'ok');
+      database = original;
+      assert.deepEqual(copied, mango('export').lines);
+    });
+  }
+
+  it('forgets without a trace', () => {
+    assert.deepEqual(mango('forget', '--last').lines, ['1 entries forgotten.']);
+    assert.ok(!readFileSync(database).includes('new window'));
+    assert.deepEqual(mango('forget', '--everything').lines, ['2 entries forgotten.']);
+    assert.ok(!readFileSync(database).includes('git status'));
+  });
+
+  it('says what to do when there is no history to be found', () => {
+    const { stderr, status } = spawnSync(process.execPath, ['dist/cli.js', 'history', 'list'], {
+      encoding: 'utf8',
+      env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder },
+    });
+    assert.match(stderr, /--database/);
+    assert.equal(status, 2);
+  });
+});
