@@ -26,8 +26,12 @@ const PROGRAMS = {
     debian: 'alsa-utils libasound2-plugins',
     why: 'a recorder that the extension may find',
   },
-  flite: { any: ['flite'], debian: 'flite', why: 'a male voice for fixtures' },
-  festival: { any: ['festival'], debian: 'festival festvox-us-slt-hts', why: 'a female voice for fixtures' },
+  flite: { any: ['flite'], debian: 'flite', why: 'voices for fixtures' },
+  festival: {
+    any: ['festival'],
+    debian: 'festival festvox-us-slt-hts festvox-kdlpc16k',
+    why: 'more voices for fixtures',
+  },
   sox: {
     any: ['sox'],
     debian: 'sox libsox-fmt-alsa',

@@ -4,6 +4,8 @@ import { openSpeech } from '../../src/cli/rooms';
 import { languageFor, readVocabularies } from '../../src/cli/vocabularies';
 import { silentLog } from '../../src/platform/log';
 import { productFiles } from '../../src/platform/paths';
+import { measureAccuracy } from './accuracy/measureAccuracy';
+import { summaries, markdown } from './accuracy/tables';
 import { benchActivation } from './activation';
 import { benchContext } from './context';
 import { benchEffects } from './effects';
@@ -32,8 +34,13 @@ async function main(): Promise<void> {
   }
   rows.push(...benchActivation(), ...sizes());
   console.log(`model: ${model.name}\n${table(rows)}`);
+  const accuracy = summaries(await measureAccuracy(files.decoderScript));
+  for (const [title, cells] of Object.entries(accuracy)) console.log(`\n${title}\n${markdown(cells)}`);
   mkdirSync('artifacts', { recursive: true });
-  writeFileSync('artifacts/bench.json', JSON.stringify({ model: model.name, node: process.version, rows }, null, 2));
+  writeFileSync(
+    'artifacts/bench.json',
+    JSON.stringify({ model: model.name, node: process.version, rows, accuracy }, null, 2),
+  );
   process.exitCode = rows.some((row) => holds(row) === false) ? 1 : 0;
 }
 

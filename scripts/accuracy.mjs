@@ -1,0 +1,10 @@
+// Hears every accuracy fixture, clean and in noise, and writes docs/accuracy.md. Four minutes on two processors.
+import { spawnSync } from 'node:child_process';
+import { exit } from 'node:process';
+import { buildProduct, buildTests } from '../esbuild.mjs';
+
+// The decoder in a folder of its own: what others run from dist stays as it is.
+await buildProduct({ outdir: 'out/accuracy', only: 'decoder', quiet: true });
+await buildTests(['test/bench/accuracyMain.ts']);
+const { status } = spawnSync('node', ['--enable-source-maps', 'out/bench/accuracyMain.js'], { stdio: 'inherit' });
+exit(status ?? 1);
