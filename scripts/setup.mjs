@@ -13,6 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Steps that are programs of the operating system, by their names in programs.mjs. */
 const PROGRAM_STEPS = {
   git: ['git'],
+  shells: ['zsh', 'fish', 'dash'],
   tmux: ['tmux', 'ps'],
   sqlite3: ['sqlite3'],
   chromium: ['chromium'],
@@ -27,7 +28,7 @@ const STEPS = {
   model: () => installModel(root),
 };
 
-const REAL_PARTS = ['modules', 'git', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'recorders', 'model'];
+const REAL_PARTS = ['modules', 'git', 'shells', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'recorders', 'model'];
 const BUNDLES = {
   demo: ['modules', 'git', 'tmux', 'model'],
   start: ['modules', 'tmux', 'model', ...(desktopEditor() ? [] : ['editor'])],

@@ -65,6 +65,8 @@ interface Utterance {
   readonly startedAt: number;
   readonly target: Promise<Terminal | null>;
   readonly log: Log;
+  /** Lets a question lapse again that waited for what these words would be. */
+  readonly understood: () => void;
   source: SourceKind;
   finishedAt: number;
 }
@@ -163,9 +165,13 @@ export class VoiceSession {
   /** The same path from recorded sound: 16 kHz mono samples, in one piece. */
   async submitAudio(samples: Int16Array): Promise<HistoryEntry> {
     const utterance = this.newUtterance('file');
-    const speech = await this.beginSpeech(utterance);
-    speech.write(samples);
-    return this.finish(utterance, speech);
+    try {
+      const speech = await this.beginSpeech(utterance);
+      speech.write(samples);
+      return await this.finish(utterance, speech);
+    } finally {
+      utterance.understood();
+    }
   }
 
   async dispose(): Promise<void> {
@@ -181,7 +187,8 @@ export class VoiceSession {
     const target = this.parts.terminals.resolve();
     // Awaited when the commands are known; until then a rejection must not count as unhandled.
     target.catch((error: unknown) => log.warn({ err: error }, 'target not resolved'));
-    return { id, startedAt: this.parts.clock.now(), target, log, source, finishedAt: 0 };
+    const understood = this.questions.hold();
+    return { id, startedAt: this.parts.clock.now(), target, log, understood, source, finishedAt: 0 };
   }
 
   private async beginSpeech(utterance: Utterance): Promise<SpeechUtterance> {
@@ -263,6 +270,7 @@ export class VoiceSession {
         'heard',
       );
       const answered = this.own.answerQuestion(decision, utterance.startedAt);
+      utterance.understood();
       if (answered) return await this.record(utterance, heard, [answered], answered.outcome, decision);
       if (soleAction(decision)?.action === 'cancel' && this.sequence.stop()) {
         const stopped: Outcome = { kind: 'executed', message: 'Stopped: the commands still to come are left out.' };
@@ -286,6 +294,7 @@ export class VoiceSession {
       );
       return await turn;
     } finally {
+      utterance.understood();
       this.busy(-1);
     }
   }
@@ -351,6 +360,7 @@ export class VoiceSession {
       finalMs: heard.finalMs,
       effectMs: utterance.finishedAt ? this.parts.clock.monotonic() - utterance.finishedAt : 0,
     };
+    utterance.understood();
     utterance.log.info({ outcome: outcome.kind, effectMs: entry.effectMs, restarts: heard.restarts }, 'ended');
     this.events.emit({ kind: 'ended', entry });
     try {

@@ -9,6 +9,9 @@ const LOCK_RETRY_MS = 5000;
 /** What each step needs: `any` of the programs will do; `debian` and `brew` are the packages that bring one. */
 const PROGRAMS = {
   tmux: { any: ['tmux'], debian: 'tmux', brew: 'tmux', why: 'the terminal that is spoken to' },
+  zsh: { any: ['zsh'], debian: 'zsh', brew: 'zsh', why: 'a shell that quoting is tested with' },
+  fish: { any: ['fish'], debian: 'fish', brew: 'fish', why: 'a shell that quoting is tested with' },
+  dash: { any: ['dash'], debian: 'dash', brew: 'dash', why: 'a shell that quoting is tested with' },
   git: { any: ['git'], debian: 'git', brew: 'git', why: 'git commands are run for real' },
   ps: { any: ['ps'], debian: 'procps', why: 'finds out which program runs in a terminal' },
   sqlite3: { any: ['sqlite3'], debian: 'sqlite3', brew: 'sqlite', why: 'reads the history as others would' },

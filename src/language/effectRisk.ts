@@ -1,5 +1,8 @@
 import type { Effect, Risk } from '../protocol/words';
-import { higherRisk, lineRisk } from './risk';
+import { editorRisk, terminalRisk } from './editorRisk';
+import { callRisk, higherRisk, lineRisk } from './risk';
+import { DANGEROUS_CODE } from './riskPrograms';
+import { tmuxLineRisk } from './tmuxRisk';
 import type { Facts } from './when';
 
 /**
@@ -11,6 +14,51 @@ export function commandRisk(declared: Risk, effects: readonly Effect[], facts: F
 }
 
 function effectRisk(effect: Effect, facts: Facts): Risk {
-  const typed = effect.kind === 'run' || effect.kind === 'type';
-  return typed && facts['interactive'] !== true ? lineRisk(effect.text) : 'safe';
+  switch (effect.kind) {
+    case 'run':
+    case 'type':
+      return facts['interactive'] === true ? inputRisk(effect.text, facts['program']) : shellRisk(effect.text, facts);
+    case 'tmux':
+      return tmuxLineRisk(effect.line);
+    case 'vscode':
+      return higherRisk(editorRisk(effect.command), sequenceRisk(effect.args, facts));
+    case 'terminal':
+      return terminalRisk(effect.operation);
+    case 'press':
+    case 'mango':
+      return 'safe';
+  }
+}
+
+function shellRisk(line: string, facts: Facts): Risk {
+  // cmd takes a single quote for a letter: what stands between two of them is not held together.
+  const asCmd = facts['shell'] === 'cmd' ? lineRisk(line.replaceAll("'", '')) : 'safe';
+  return higherRisk(lineRisk(line), asCmd);
+}
+
+/** Text that the editor types into a terminal: `workbench.action.terminal.sendSequence`. */
+function sequenceRisk(args: readonly unknown[], facts: Facts): Risk {
+  return args.reduce<Risk>((risk, arg) => {
+    const text = typeof arg === 'object' && arg !== null && 'text' in arg ? arg.text : undefined;
+    return typeof text === 'string' ? higherRisk(risk, shellRisk(text, facts)) : risk;
+  }, 'safe');
+}
+
+/** Programs that read a query language, and those that read one word after the other. */
+const QUERY_PROGRAMS = /^(?:psql|mysql|mariadb|sqlite3|mongo|mongosh|sqlcmd|duckdb|cqlsh|pgcli|mycli|litecli)$/u;
+const WORD_PROGRAMS = /^(?:redis-cli|valkey-cli|gdb|ftp|sftp)$/u;
+const CODE_PROGRAMS = /^(?:python|ipython|node|deno|bun|irb|ruby|perl|php|lua)\d*$/u;
+
+/** What a line could do that is typed into a program which is no shell. */
+function inputRisk(text: string, program: Facts[string] | undefined): Risk {
+  const name = String(program ?? '');
+  // Editors, pagers, interpreters and agents all have a way out to a shell, and it begins with an exclamation mark.
+  const escaped =
+    /^\s*(?:[:%.\\\w]*\s*)?!\s*(.+)$/u.exec(text)?.[1] ??
+    /^\s*(?:\\!|\.shell|\.system|system)\s+(.+)$/u.exec(text)?.[1];
+  const outside = escaped === undefined ? 'safe' : lineRisk(escaped);
+  if (QUERY_PROGRAMS.test(name)) return higherRisk(outside, callRisk([name, text], 0));
+  if (WORD_PROGRAMS.test(name)) return higherRisk(outside, callRisk([name, ...text.split(/\s+/u)], 0));
+  if (CODE_PROGRAMS.test(name) && DANGEROUS_CODE.test(text)) return 'destructive';
+  return outside;
 }

@@ -46,9 +46,12 @@ function isSlotAlone(template: Template): boolean {
   return template.length === 1 && template[0]?.kind === 'slot';
 }
 
-/** A line end inside a line would enter it before anybody saw it. */
+/**
+ * A line end inside a line would enter it before anybody saw it, and so would an escape sequence that ends a paste: control
+ * characters are what keys are for.
+ */
 function oneLine(text: string): string {
-  return text.replace(/[\r\n]+/gu, ' ');
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
 function fillValue(value: unknown, slots: FilledSlots, shell: Shell): unknown {

@@ -33,11 +33,15 @@ export function quote(text: string, shell: Shell): string {
 
 /**
  * cmd has no quoting that holds everything: `%` expands inside quotes too and `"` ends them. Quotes become `'`, and `%` and
- * `!` are parted from what follows by a caret outside the quotes.
+ * `!` are parted from what follows by a caret outside the quotes. Backslashes before a quote of ours are doubled: the
+ * program that is started, which takes its line apart itself, would take `\"` for a quote of the text.
  */
 function quoteForCmd(text: string): string {
   if (/^[A-Za-z0-9_/.:+-]+$/u.test(text)) return text;
-  const body = text.replaceAll('"', "'").replaceAll(/[%!]/gu, (mark) => `"^${mark}"`);
+  const body = text
+    .replaceAll('"', "'")
+    .replaceAll(/(\\*)([%!])/gu, (_, slashes: string, mark: string) => `${slashes}${slashes}"^${mark}"`)
+    .replace(/\\+$/u, (slashes) => slashes + slashes);
   return `"${body}"`;
 }
 

@@ -4,13 +4,25 @@ export interface ShellCall {
   readonly words: readonly string[];
   /** It reads what the call before it writes. */
   readonly piped: boolean;
-  /** Files that it writes to by redirection. */
+  /** Files that it writes anew by redirection. */
   readonly writes: readonly string[];
+  /** Files that it adds to. */
+  readonly appends: readonly string[];
+  /** Files that it reads by redirection. */
+  readonly reads: readonly string[];
+  /** A here-string: text that it reads. */
+  readonly input?: string;
 }
+
+/** Stands in a word for what a substitution would put there. */
+export const SUBSTITUTED = '$()';
 
 const MAX_DEPTH = 8;
 /** What lies deeper is not read, so it counts as code that nobody has looked at. */
-const TOO_DEEP: ShellCall = { words: ['eval'], piped: false, writes: [] };
+const TOO_DEEP: ShellCall = { words: ['eval'], piped: false, writes: [], appends: [], reads: [] };
+
+/** `none`: to what is open already, as in `2>&1`. */
+type Redirection = 'writes' | 'appends' | 'reads' | 'input' | 'none';
 
 /**
  * Takes a command line apart into the program calls it makes, those inside `$(...)`, backticks, `(...)` and `{...}` too.
@@ -23,10 +35,10 @@ export function shellCalls(line: string, depth = 0): readonly ShellCall[] {
 class LineReader {
   private readonly calls: ShellCall[] = [];
   private words: string[] = [];
-  private writes: string[] = [];
+  private files: { writes: string[]; appends: string[]; reads: string[]; input: string[] } = noFiles();
   private word: string | undefined;
   private piped = false;
-  private redirecting = false;
+  private redirecting: Redirection | null = null;
   private at = 0;
 
   constructor(
@@ -116,8 +128,9 @@ class LineReader {
       this.nested(this.bracketed());
     } else if (this.line.charAt(this.at + 1) === "'") {
       this.at += 1;
-      this.add(this.upTo("'"));
-    } else this.plain('$');
+      this.add(unescaped(this.upTo("'")));
+    } else if (this.line.charAt(this.at + 1) === '"') this.at += 1;
+    else this.plain('$');
   }
 
   private doubleQuoted(): void {
@@ -139,13 +152,14 @@ class LineReader {
     const digits = this.word !== undefined && /^\d$/u.test(this.word);
     if (digits) this.word = undefined;
     this.endWord();
-    const operator = /^(?:<<<|<<-?|<>|<&|>>|>\||>&|&>|[<>])/u.exec(this.line.slice(this.at))?.[0] ?? mark;
+    const operator = /^(?:<<<|<<-?|<>|<&|>>|>\||>&|[<>])/u.exec(this.line.slice(this.at))?.[0] ?? mark;
     this.at += operator.length;
     if (this.line.charAt(this.at) === '(') {
       this.nested(this.bracketed());
       return;
     }
-    this.redirecting = operator.includes('>');
+    this.redirecting = kindOf(operator);
+    if (/^(?:>&|<&)$/u.test(operator) && /^[\d-]/u.test(this.line.slice(this.at))) this.redirecting = 'none';
   }
 
   /** What stands between here and the closing mark; goes on behind it. */
@@ -171,7 +185,7 @@ class LineReader {
 
   private nested(inside: string): void {
     this.calls.push(...shellCalls(inside, this.depth + 1));
-    this.add('$()');
+    this.add(SUBSTITUTED);
   }
 
   private endOfLine(): number {
@@ -185,20 +199,46 @@ class LineReader {
 
   private endWord(): void {
     if (this.word === undefined) return;
-    if (this.redirecting) this.writes.push(this.word);
+    if (this.redirecting === 'none') this.redirecting = null;
+    else if (this.redirecting) this.files[this.redirecting].push(this.word);
     else this.words.push(this.word);
-    this.redirecting = false;
+    this.redirecting = null;
     this.word = undefined;
   }
 
   private endCall(pipes: boolean): void {
     this.endWord();
-    if (this.words.length > 0 || this.writes.length > 0) {
-      this.calls.push({ words: this.words, piped: this.piped, writes: this.writes });
+    const { writes, appends, reads, input } = this.files;
+    if (this.words.length > 0 || writes.length > 0 || appends.length > 0) {
+      const text = input.length > 0 ? { input: input.join(' ') } : {};
+      this.calls.push({ words: this.words, piped: this.piped, writes, appends, reads, ...text });
     }
     this.words = [];
-    this.writes = [];
-    this.redirecting = false;
+    this.files = noFiles();
+    this.redirecting = null;
     this.piped = pipes;
   }
+}
+
+function noFiles(): { writes: string[]; appends: string[]; reads: string[]; input: string[] } {
+  return { writes: [], appends: [], reads: [], input: [] };
+}
+
+function kindOf(operator: string): Redirection {
+  if (operator === '<<<') return 'input';
+  if (operator.includes('>>')) return 'appends';
+  return operator.includes('>') ? 'writes' : 'reads';
+}
+
+/** What stands between `$'` and `'`, with its escapes undone. */
+function unescaped(text: string): string {
+  return text.replace(
+    /\\(?:x([0-9a-f]{1,2})|u([0-9a-f]{1,4})|([0-7]{1,3})|(.))/giu,
+    (_, ...parts: (string | undefined)[]) => {
+      const [hex, unicode, octal, other = ''] = parts;
+      if (hex ?? unicode) return String.fromCharCode(Number.parseInt(hex ?? unicode ?? '', 16));
+      if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
+      return /^[abefnrtv]$/u.test(other) ? ' ' : other;
+    },
+  );
 }

@@ -21,7 +21,9 @@ export type Answer =
 
 /** At most one question at a time; a new one supersedes the one that waits. */
 export class Questions {
-  private waiting: { question: Question; settle: (answer: Answer) => void } | null = null;
+  private waiting: { question: Question; overdue: boolean; settle: (answer: Answer) => void } | null = null;
+  /** Utterances that are being heard: one of them may be the answer. */
+  private speaking = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -37,9 +39,10 @@ export class Questions {
     const askedAt = this.clock.now();
     const question: Question = { kind, commands, target, askedAt, until: askedAt + timeoutMs };
     return new Promise((resolve) => {
-      const stopTimer = this.clock.after(timeoutMs, () => this.settle({ kind: 'lapsed' }));
+      const stopTimer = this.clock.after(timeoutMs, () => this.lapse());
       this.waiting = {
         question,
+        overdue: false,
         settle: (answer) => {
           stopTimer();
           resolve(answer);
@@ -67,6 +70,26 @@ export class Questions {
     if (!this.waiting) return false;
     this.settle({ kind: 'cancelled', why });
     return true;
+  }
+
+  /**
+   * Somebody has begun to speak: a question does not lapse before it is known whether that is its answer. Returns what
+   * ends this, which may be called again and again.
+   */
+  hold(): () => void {
+    this.speaking += 1;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.speaking -= 1;
+      if (this.waiting?.overdue) this.lapse();
+    };
+  }
+
+  private lapse(): void {
+    if (this.speaking === 0) this.settle({ kind: 'lapsed' });
+    else if (this.waiting) this.waiting.overdue = true;
   }
 
   private settle(answer: Answer): void {

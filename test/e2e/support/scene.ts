@@ -24,12 +24,12 @@ export class Scene {
     readonly pagePort: number,
   ) {}
 
-  /** Installs the VSIX and opens the editor with the panel showing. */
-  static async set(webviews: WebviewMode): Promise<Scene> {
+  /** Installs the VSIX and opens the editor with the panel showing. `settings`: the user's. */
+  static async set(webviews: WebviewMode, settings: Readonly<Record<string, unknown>> = {}): Promise<Scene> {
     const pagePort = await freePort();
     const host = await EditorHost.start({
       vsix: packagedExtension(),
-      settings: { 'mango.audio.pagePort': pagePort, 'mango.log.level': 'debug' },
+      settings: { 'mango.audio.pagePort': pagePort, 'mango.log.level': 'debug', ...settings },
     });
     let editor: EditorPage | undefined;
     try {

@@ -131,6 +131,52 @@ describe('what is done with each risk', () => {
   });
 });
 
+describe('a question', () => {
+  /** Begins to speak; resolves with what ends it. */
+  async function speaking(made: Made, words: string) {
+    made.speech.says = words;
+    const listening = next(made.session, 'state', ({ state }) => state.kind === 'listening');
+    const ended = made.session.start();
+    await listening;
+    made.microphone.listener?.onFrame(Int16Array.of(1));
+    return () => {
+      made.session.stop();
+      return ended;
+    };
+  }
+
+  it('does not lapse while its answer is being spoken', async () => {
+    const made = makeSession(sentences);
+    const { ended } = await asked(made, 'remove everything');
+    const finish = await speaking(made, 'confirm');
+    made.clock.advance(20_000);
+    assert.notEqual(made.session.question, null);
+    await finish();
+    assert.equal((await ended).outcome.kind, 'confirmed');
+  });
+
+  it('lapses once what was spoken turns out to be no answer, or was taken back', async () => {
+    for (const end of [
+      async (made: Made) => (await speaking(made, 'blue moon'))(),
+      async (made: Made) => {
+        await speaking(made, 'confirm');
+        made.session.cancel();
+      },
+    ]) {
+      const made = makeSession(sentences);
+      const { ended } = await asked(made, 'remove everything');
+      const lapsed = next(made.session, 'question', ({ question }) => question === null);
+      made.clock.advance(9_000);
+      const spoken = end(made);
+      made.clock.advance(20_000);
+      await spoken;
+      await lapsed;
+      assert.match((await ended).outcome.message, /Not confirmed in time/);
+      assert.deepEqual(made.terminal.done, []);
+    }
+  });
+});
+
 describe('a rehearsal', () => {
   it('shows what would be done, all of it, and does nothing', async () => {
     const { session, terminal, outward, options, events } = makeSession(sentences);

@@ -1,0 +1,68 @@
+import type { Risk } from '../protocol/words';
+
+const D = 'destructive';
+const C = 'caution';
+
+/** What commands of the editor can do, by their ids; the first that matches counts. Documented in docs/risk.md. */
+export const EDITOR_RISKS: readonly (readonly [pattern: RegExp, risk: Risk, why: string])[] = [
+  [/^workbench\.action\.terminal\.kill/u, D, 'ends a terminal and what runs in it'],
+  [/^workbench\.action\.terminal\.(?:runSelectedText|runActiveFile|paste)/u, C, 'runs something in a terminal'],
+  [
+    /^(?:deleteFile|moveFileToTrash|filesExplorer\..*delete.*|workbench\.files\.action\.delete.*)/iu,
+    D,
+    'deletes files',
+  ],
+  [
+    /^git\.(?:clean|cleanAll|cleanAllTracked|cleanAllUntracked|unstageAndDiscard|discard.*|revert.*)/iu,
+    D,
+    'discards changes',
+  ],
+  [
+    /^git\.(?:deleteBranch|deleteRemoteBranch|deleteTag|deleteRemoteTag|deleteWorktree|stashDrop.*|dropStash.*|removeRemote)/iu,
+    D,
+    'deletes a branch, tag or stash',
+  ],
+  [/^git\.(?:push.*force|pushForce|syncRebase|forcePush)/iu, D, 'overwrites what others have'],
+  [
+    /^git\.(?:undoCommit|rebase|commit.*amend|rebaseAbort|mergeAbort|commitAll.*NoVerify|commit.*NoVerify)/iu,
+    C,
+    'rewrites history',
+  ],
+  [/^git\.(?:push|sync|publish)/iu, C, 'changes what others see'],
+  [/^workbench\.action\.files\.revert|^workbench\.action\.revertAndCloseActiveEditor/u, D, 'discards changes'],
+  [
+    /^workbench\.action\.(?:quit|closeWindow|closeFolder|reloadWindow|restartExtensionHost)/u,
+    C,
+    'ends what runs in the window',
+  ],
+  [
+    /^workbench\.action\.(?:closeAllEditors|closeEditorsInGroup|closeAllGroups)/u,
+    'safe',
+    'asks itself before changes are lost',
+  ],
+  [/^workbench\.action\.debug\.(?:stop|restart|disconnect)/u, C, 'ends a program'],
+  [/^workbench\.action\.tasks\.terminate/u, C, 'ends a task'],
+  [/^workbench\.extensions\..*(?:uninstall|disable)/iu, D, 'removes extensions'],
+  [
+    /^workbench\.action\.(?:clearEditorHistory|clearRecentFiles|clearCommandHistory|clearLocalHistory)|^workbench\.action\.localHistory\.deleteAll/u,
+    C,
+    'forgets history',
+  ],
+  [/^(?:notebook\.clearAllCellsOutputs|notebook\.cell\.delete)/u, C, 'removes cells or their output'],
+  [/^workbench\.profiles\..*(?:delete|remove)/iu, D, 'removes a profile'],
+  [
+    /(?:^|\.)(?:delete|remove|discard|destroy|drop|erase|wipe|uninstall|purge)(?:All|File|Branch|Folder|Container|Image|Volume)?$/iu,
+    C,
+    'removes something',
+  ],
+];
+
+/** What a command of the editor could do at worst. */
+export function editorRisk(command: string): Risk {
+  return EDITOR_RISKS.find(([pattern]) => pattern.test(command))?.[1] ?? 'safe';
+}
+
+/** Operations on terminals that end what runs there. */
+export function terminalRisk(operation: string): Risk {
+  return operation === 'close' ? D : 'safe';
+}

@@ -1,0 +1,57 @@
+import { C, D, words, type RiskEntry } from './entry';
+
+/** Packages of systems and languages, and publishing. */
+export const PACKAGES: readonly RiskEntry[] = [
+  {
+    programs: words(
+      'apt apt-get aptitude dnf yum zypper apk brew port snap flatpak choco winget scoop nix-env pkg emerge opkg dpkg rpm',
+    ),
+    argument:
+      /^(?:remove|purge|autoremove|auto-remove|erase|uninstall|del|delete|rm|-e|-r|-P|--remove|--purge|--erase|--unmerge)$/u,
+    unless: /^(?:--dry-run|--simulate|-s)$/u,
+    risk: D,
+    why: 'uninstalls packages',
+  },
+  { programs: ['pacman', 'yay', 'paru'], argument: /^(?:-R|--remove)/u, risk: D, why: 'uninstalls packages' },
+  {
+    programs: ['nix-collect-garbage', 'nix-store'],
+    argument: /^(?:-d|--delete|--gc)/u,
+    risk: D,
+    why: 'removes packages',
+  },
+  {
+    programs: words(
+      'npm pnpm yarn bun pip pip3 pipx uv gem cargo conda mamba poetry composer dotnet bundle rustup pyenv nvm asdf luarocks opam code',
+    ),
+    argument: /^(?:uninstall|remove|rm|un|unlink|unpublish|self-uninstall|--uninstall-extension)$/u,
+    unless: /^--dry-run$/u,
+    risk: D,
+    why: 'uninstalls packages',
+  },
+  { programs: ['conda', 'mamba'], subcommand: 'env remove', risk: D, why: 'uninstalls packages' },
+  {
+    programs: words('npm pnpm yarn cargo gem twine poetry flit bun vsce ovsx lerna changeset goreleaser'),
+    argument: /^(?:publish|upload|deprecate|yank|release|dist-tag|unpublish|push)$/u,
+    unless: /^(?:--dry-run|--snapshot)$/u,
+    risk: D,
+    why: 'publishes for everybody',
+  },
+  {
+    programs: words('apt apt-get dnf yum pacman brew zypper'),
+    argument: /^(?:upgrade|dist-upgrade|full-upgrade|-Syu|system-upgrade|dup)$/u,
+    risk: C,
+    why: 'changes the system',
+  },
+  {
+    programs: ['cargo', 'go', 'npm', 'pnpm', 'yarn', 'pip', 'pip3', 'uv', 'docker'],
+    subcommand: 'cache clean',
+    risk: C,
+    why: 'empties a cache',
+  },
+  {
+    programs: ['make', 'ninja', 'just', 'gradle', 'mvn', './gradlew'],
+    argument: /^(?:dist|real|very)?-?clean(?:all)?$/u,
+    risk: C,
+    why: 'removes what was built',
+  },
+];

@@ -1,0 +1,98 @@
+import { C, D, words, type RiskEntry } from './entry';
+
+const whatIf = /^(?:-WhatIf|\/\?|-\?)$/iu;
+
+/** PowerShell and cmd. */
+export const WINDOWS: readonly RiskEntry[] = [
+  { programs: ['Remove-*', 'ri', 'rp', 'rdr'], unless: whatIf, risk: D, why: 'removes things' },
+  { programs: ['Clear-*', 'clc', 'cli'], unless: whatIf, risk: D, why: 'empties things', argument: /./u },
+  { programs: ['Clear-RecycleBin', 'Clear-Disk', 'Clear-EventLog'], unless: whatIf, risk: D, why: 'empties things' },
+  {
+    programs: [
+      'Format-Volume',
+      'Initialize-Disk',
+      'Reset-PhysicalDisk',
+      'Set-Partition',
+      'Resize-Partition',
+      'Dismount-*',
+    ],
+    risk: D,
+    why: 'writes to disks',
+  },
+  { programs: ['Stop-Process', 'spps', 'Stop-Job', 'tskill'], unless: whatIf, risk: D, why: 'ends processes' },
+  {
+    programs: ['Stop-Service', 'spsv', 'Suspend-Service', 'Stop-VM', 'Stop-Container', 'Disable-*'],
+    unless: whatIf,
+    risk: D,
+    why: 'stops services',
+  },
+  {
+    programs: ['Stop-Computer', 'Restart-Computer', 'logoff', 'rundll32'],
+    unless: whatIf,
+    risk: D,
+    why: 'stops the machine',
+  },
+  { programs: ['Uninstall-*'], unless: whatIf, risk: D, why: 'uninstalls packages' },
+  { programs: ['Publish-*'], unless: whatIf, risk: D, why: 'publishes for everybody' },
+  {
+    programs: [
+      'Move-Item',
+      'mi',
+      'Rename-Item',
+      'rni',
+      'Set-Content',
+      'sc',
+      'Out-File',
+      'Copy-Item',
+      'robocopy',
+      'xcopy',
+      'ren',
+      'rename',
+      'Set-Acl',
+      'Set-ItemProperty',
+      'Restart-Service',
+    ],
+    unless: whatIf,
+    risk: C,
+    why: 'moves or overwrites things',
+  },
+  { programs: ['robocopy'], argument: /^\/(?:mir|purge|mov|move)$/iu, risk: D, why: 'removes files' },
+  {
+    programs: ['Set-ExecutionPolicy', 'Set-MpPreference', 'Add-MpPreference', 'Enable-PSRemoting'],
+    unless: whatIf,
+    risk: D,
+    why: 'takes protection away',
+  },
+  { programs: ['reg'], argument: /^(?:delete|unload|restore)$/iu, risk: D, why: 'changes the registry' },
+  { programs: ['reg'], argument: /^(?:add|import|load|copy)$/iu, risk: C, why: 'changes the registry' },
+  {
+    programs: [
+      'sc',
+      'sc.exe',
+      'net',
+      'schtasks',
+      'wmic',
+      'vssadmin',
+      'wbadmin',
+      'netsh',
+      'dism',
+      'cmdkey',
+      'fsutil',
+      'wevtutil',
+      'msiexec',
+      'nssm',
+    ],
+    argument:
+      /^(?:delete|stop|\/delete|\/end|disable|uninstall|remove|reset|cl|clear-log|\/x|\/uninstall|shadows|off|setzerodata)$/iu,
+    risk: D,
+    why: 'deletes or stops things',
+  },
+  { programs: ['cipher'], argument: /^\/w/iu, risk: D, why: 'writes to disks' },
+  { programs: ['attrib', 'setx', 'assoc', 'ftype', 'mklink', 'subst'], risk: C, why: 'changes the system' },
+  { programs: words('mshta regsvr32 certutil bitsadmin cscript wscript'), risk: C, why: 'runs what it reads' },
+  {
+    programs: words('Start-Process saps start Invoke-Command icm Invoke-WmiMethod'),
+    risk: C,
+    why: 'starts another program',
+  },
+];
