@@ -4,7 +4,8 @@ import type { Vocabulary } from '../language/vocabulary';
 import { silentLog } from '../platform/log';
 import type { Alternative, Command, Rejection, SlotValue } from '../protocol/words';
 import type { SpeechEngine } from '../speech/speechEngine';
-import { EXIT } from './exit';
+import type { ProductFiles } from '../platform/paths';
+import { CliError, EXIT } from './exit';
 import { NamedLanguage, namesOfFolder } from './namedLanguage';
 import type { Output } from './output';
 import { readRecording } from './recording';
@@ -41,31 +42,71 @@ export interface DecodedFile {
   readonly finalMs: number;
 }
 
-/** `mango decode`: what recordings become, without doing it. Returns the exit status. */
+/**
+ * `mango decode`: what recordings become, without doing it. Each is read, decoded and told before the next is read, so that
+ * any number of them take the memory of one; what cannot be read is named and the others are decoded all the same.
+ * @returns the exit status.
+ */
 export async function decode(files: readonly string[], options: DecodeOptions, output: Output): Promise<number> {
-  const recordings = await Promise.all(files.map(async (file) => ({ file, samples: await readRecording(file) })));
   const own = ownFiles();
   const { vocabularies, problems } = await readVocabularies({
     builtIn: options.only ? null : own.vocabularies,
     files: options.vocabulary,
   });
   reportProblems(problems, output);
+  let status: number = problems.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.done;
+  let listener: Listener | null = null;
+  try {
+    for (const file of files) {
+      const samples = await readOneOf(files, file, output);
+      if (!samples) {
+        status = EXIT.unusable;
+        continue;
+      }
+      listener ??= await listen(own, vocabularies, options, output);
+      const decoded = await decodeOne(file, samples, listener, options.nBest);
+      if (decoded.rejected !== null) status = Math.max(status, EXIT.failed);
+      output.line(options.json ? JSON.stringify(decoded) : forPeople(decoded));
+    }
+    return status;
+  } finally {
+    await listener?.engine.dispose();
+  }
+}
+
+/** @returns null for a file that is no recording, where there are others. @throws CliError for the only one. */
+async function readOneOf(files: readonly string[], file: string, output: Output): Promise<Int16Array | null> {
+  try {
+    return await readRecording(file);
+  } catch (error) {
+    if (!(error instanceof CliError) || files.length === 1) throw error;
+    output.error(`mango: ${error.message}`);
+    return null;
+  }
+}
+
+/** An engine, and what can be said to it; null: anything. */
+interface Listener {
+  readonly engine: SpeechEngine;
+  readonly language: Language | null;
+}
+
+async function listen(
+  files: ProductFiles,
+  vocabularies: readonly Vocabulary[],
+  options: DecodeOptions,
+  output: Output,
+): Promise<Listener> {
   const { engine } = await openSpeech({
-    files: own,
+    files,
     log: silentLog,
     ...(options.model ? { model: options.model } : {}),
   });
   try {
-    const language = options.free ? null : await languageOf(vocabularies, engine, options, output);
-    let rejected = false;
-    for (const { file, samples } of recordings) {
-      const decoded = await decodeOne(file, samples, engine, language, options.nBest);
-      rejected ||= decoded.rejected !== null;
-      output.line(options.json ? JSON.stringify(decoded) : forPeople(decoded));
-    }
-    return rejected || problems.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.done;
-  } finally {
+    return { engine, language: options.free ? null : await languageOf(vocabularies, engine, options, output) };
+  } catch (error) {
     await engine.dispose();
+    throw error;
   }
 }
 
@@ -90,8 +131,7 @@ async function languageOf(
 async function decodeOne(
   file: string,
   samples: Int16Array,
-  engine: SpeechEngine,
-  language: Language | null,
+  { engine, language }: Listener,
   alternatives: number,
 ): Promise<DecodedFile> {
   const utterance = engine.begin({

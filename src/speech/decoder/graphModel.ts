@@ -20,12 +20,12 @@ import type { Model } from './libvosk';
 import type { LoadedModel } from './load';
 
 /**
- * What the model is decoded with in place of its own settings. A wider lattice: an exact grammar leaves few ways through an
- * utterance, and in noise the tighter beam throws away the right one. More frames (of 10 ms) at a time: two thirds of the
- * work is the network's, and half of that goes into the borders of its chunks; at the end of an utterance half a second of sound
- * may then still wait to be decoded, which takes some 10 ms.
+ * What the model is decoded with in place of its own settings. More frames (of 10 ms) at a time: two thirds of the work is the
+ * network's, and half of that goes into the borders of its chunks; at the end of an utterance half a second of sound may then
+ * still wait to be decoded, which takes some 10 ms. Wider beams change no result of an exact grammar, and where talk fits
+ * none of it a wider lattice takes seconds to work out.
  */
-const SETTINGS: Readonly<Record<string, number>> = { 'lattice-beam': 6, 'frames-per-chunk': 51 };
+const SETTINGS: Readonly<Record<string, number>> = { 'frames-per-chunk': 51 };
 const GRAMMAR = 'graph/Gr.fst';
 const CONFIGURATION = 'conf/model.conf';
 

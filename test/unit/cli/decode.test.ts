@@ -140,6 +140,19 @@ describe('mango decode', function () {
     });
   }
 
+  it('decodes the others when one of several files is no recording, each on its own line and in order', () => {
+    const bad = join(scratch(), 'bad.wav');
+    writeFileSync(bad, 'hello');
+    const { status, stdout, stderr } = mango('decode', '--json', SPLIT, bad, 'missing.wav', SPLIT);
+    assert.equal(status, 2);
+    const lines = stdout.trim().split('\n');
+    assert.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { heard: string }).heard),
+      ['split the pane vertically', 'split the pane vertically'],
+    );
+    assert.match(stderr, /^mango: .*bad\.wav: .+\nmango: missing\.wav: .+\n$/);
+  });
+
   it('names arguments that cannot be used', () => {
     for (const args of [
       ['decode'],
