@@ -14,6 +14,7 @@ import { benchGrammar } from './grammar';
 import { holds, measurement, table, type Measurement } from './measure';
 import { benchParse } from './parse';
 import { benchDecoderMemory, benchSpeech } from './speech';
+import { benchTmux } from './tmux';
 
 /** `npm run bench`: measures on the real engine and a real tmux, prints a table, writes artifacts/bench.json. */
 async function main(): Promise<void> {
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
     const spoken = spokenFixtures();
     rows.push(...(await benchSpeech(engine, language, spoken)));
     rows.push(await benchEffects(engine, language, spoken));
+    rows.push(...(await benchTmux()));
     rows.push(await benchDecoderMemory(engine, language, spoken));
     rows.push(...benchGrammar(vocabularies), ...benchParse(language));
     rows.push(...(await benchContext(engine, vocabularies, spoken)));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { TmuxConnection } from '../../../src/terminals/tmux/connection';
 import { TmuxLiveServer, type ServerModel } from '../../../src/terminals/tmux/live/liveServer';
 import { readModel, type SessionModel } from '../../../src/terminals/tmux/live/model';
 import { knownSockets } from '../../../src/terminals/tmux/live/sockets';
@@ -112,6 +113,45 @@ describe('live model of a tmux server', () => {
     await seen(live, 'the other alone', ([session, ...more]) => session?.name === 'other' && more.length === 0);
     server.tmux('rename-session', '-t', 'other', 'still followed');
     await seen(live, 'its new name', ([session]) => session?.name === 'still followed');
+  });
+
+  it('goes on to follow titles when the window that it looks at closes', async () => {
+    const title = (text: string): string => `printf '\\033]2;${text}\\007'; exec cat`;
+    server.tmux('new-window', '-d', '-t', 'main', title('second'));
+    server.tmux('kill-window', '-t', 'main:0');
+    await seen(live, 'one window', (sessions) => window(sessions)?.panes[0]?.title === 'second');
+    server.tmux('respawn-pane', '-k', '-t', 'main', title('third'));
+    await seen(live, 'the title', (sessions) => window(sessions)?.panes[0]?.title === 'third');
+  });
+
+  it('does not take the server along when its session is closed while its client is held up', async () => {
+    server.session('other');
+    await seen(live, 'both', (sessions) => sessions.length === 2);
+    const clients = server.tmux('list-clients', '-F', '#{client_pid}').split('\n').map(Number);
+    for (const pid of clients) process.kill(pid, 'SIGSTOP');
+    server.tmux('kill-session', '-t', 'main');
+    // tmux looks at subscriptions once a second; one of our own tells that it has, twice.
+    const watch = await TmuxConnection.open({
+      program: await findTmux('tmux'),
+      socketPath: server.socket,
+      session: '$1',
+    });
+    try {
+      for (const name of ['first', 'second', 'third']) {
+        const told = new Promise<void>((resolve) => {
+          watch.onNotification((event) => {
+            if (event.type === 'subscription-changed' && event.value === name) resolve();
+          });
+        });
+        await watch.command(`refresh-client -B 'watch:@1:#{window_name}'`);
+        server.tmux('rename-window', '-t', 'other', name);
+        await Promise.race([told, watch.closed.then((error) => assert.fail(error))]);
+      }
+    } finally {
+      for (const pid of clients) process.kill(pid, 'SIGCONT');
+      await watch.close();
+    }
+    await seen(live, 'the other alone', ([session, ...more]) => session?.name === 'other' && more.length === 0);
   });
 
   it('sees the server go, and come again', async () => {

@@ -1,7 +1,7 @@
 import { TerminalError } from '../../terminal';
 import { TmuxConnection } from '../connection';
 import { TmuxCommandError } from '../engine';
-import type { Notification, NotificationType } from '../events';
+import type { Notification, NotificationType, WindowId } from '../events';
 import { atLeast, type TmuxProgram } from '../program';
 import { quote } from '../quote';
 import { runTmux } from '../runTmux';
@@ -54,6 +54,8 @@ export class TmuxLiveServer {
   readonly #listeners = new Set<(model: ServerModel) => void>();
   readonly #watch: SocketWatch;
   #connection: TmuxConnection | null = null;
+  /** The window that the subscription is on. */
+  #subscribed: WindowId | null = null;
   #model: ServerModel = { kind: 'absent' };
   #raw = '';
   #disposed = false;
@@ -126,14 +128,16 @@ export class TmuxLiveServer {
         connection.command(CLIENTS_COMMAND),
       ]);
       this.#failures = 0;
+      const sessions = readModel(panes, clients);
+      await this.#subscribe(connection, sessions);
       const raw = [...panes, '', ...clients.filter(Boolean)].join('\n');
-      this.#set({ kind: 'present', sessions: readModel(panes, clients) }, raw);
+      this.#set({ kind: 'present', sessions }, raw);
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  /** A client in some session, with notifications and the subscription on. Null: there is no session. */
+  /** A client in some session, with notifications on. Null: there is no session. */
   async #connected(): Promise<TmuxConnection | null> {
     if (this.#connection && !this.#connection.ended) return this.#connection;
     const { program, socketPath } = this.#options;
@@ -141,16 +145,28 @@ export class TmuxLiveServer {
     if (!isSession(session)) return null;
     const connection = await TmuxConnection.open({ program, socketPath, session });
     this.#connection = connection;
+    this.#subscribed = null;
     connection.onNotification((event) => this.#notified(event));
     void connection.closed.then(() => {
       if (this.#connection !== connection) return;
       this.#connection = null;
       this.refresh();
     });
-    if (atLeast(program.version, 3, 2)) {
-      await connection.command(`refresh-client -B ${quote(`${SUBSCRIPTION}::${MODEL_SUBSCRIPTION}`)}`);
-    }
     return connection;
+  }
+
+  /**
+   * Has tmux tell what changes without a notification, over the whole server. The subscription is on one window, and not
+   * on the session as it would be by itself: tmux (3.3a at least) looks at a subscribed session once a second without
+   * asking whether it was closed meanwhile, and the server dies of that with all its sessions.
+   */
+  async #subscribe(connection: TmuxConnection, sessions: readonly SessionModel[]): Promise<void> {
+    if (!atLeast(this.#options.program.version, 3, 2)) return;
+    const windows = sessions.find(({ id }) => id === connection.session)?.windows ?? [];
+    const [first] = windows;
+    if (!first || windows.some(({ id }) => id === this.#subscribed)) return;
+    await connection.command(`refresh-client -B ${quote(`${SUBSCRIPTION}:${first.id}:${MODEL_SUBSCRIPTION}`)}`);
+    this.#subscribed = first.id;
   }
 
   #notified(event: Notification): void {
