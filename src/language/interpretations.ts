@@ -7,7 +7,9 @@ import { parse, type Fill, type Parse } from './parser';
 import { foremost } from './precedence';
 import type { Shell } from './quote';
 import { fillSlots, slotValues } from './slots';
-import { tokenize, type Token } from './tokens';
+import { SoundAlike } from './soundAlike';
+import { projectWords } from './soundAlikeProject';
+import { tokenize, UNKNOWN_WORD, type Token } from './tokens';
 import type { Facts } from './when';
 
 /** One way to understand an alternative. */
@@ -43,6 +45,9 @@ export interface Readers {
 
 /** Reads alternatives as commands of the live rules. */
 export class Interpreter {
+  /** Made when free speech is first heard: most utterances have none. */
+  private alike: SoundAlike | undefined;
+
   constructor(
     private readonly readers: Readers,
     private readonly between: readonly (readonly string[])[],
@@ -141,7 +146,7 @@ export class Interpreter {
   ): Interpretation | undefined {
     const live = this.readers.all.rules[found.rule];
     if (!live) return undefined;
-    const heard = withFreeWords(found.fills, tokens, times, free);
+    const heard = withFreeWords(found.fills, tokens, times, free, (words) => this.corrected(words));
     if (!heard) return undefined;
     const { slots, refilled } = fillSlots(heard.fills, live.rule.gathers, heard.tokens);
     const cost = found.cost + refilled * this.costs.refilled;
@@ -167,6 +172,11 @@ export class Interpreter {
     };
   }
 
+  private corrected(words: readonly Token[]): readonly Token[] {
+    this.alike ??= new SoundAlike(projectWords(this.readers.all));
+    return this.alike.correct(words);
+  }
+
   private effects(live: LiveRule, slots: ReturnType<typeof fillSlots>['slots']): readonly Effect[] | undefined {
     try {
       return fillEffects(live.rule.effects, slots, this.shell);
@@ -181,17 +191,23 @@ export class Interpreter {
 /**
  * Puts what free decoding heard into a slot that takes any words: the grammar heard the command's words and where they
  * end, the free words after that moment are the slot's. Undefined when nothing remains for the slot.
+ * @param correct puts words of the project for those that sound like them.
  */
 function withFreeWords(
   fills: readonly Fill[],
   tokens: readonly Token[],
   times: readonly WordTime[] | undefined,
   free: FreeWords,
+  correct: (words: readonly Token[]) => readonly Token[],
 ): { readonly fills: readonly Fill[]; readonly tokens: readonly Token[] } | undefined {
   const open = fills.find((fill) => fill.matcher.free);
   if (!open) return { fills, tokens };
   const before = tokens.slice(0, open.start);
-  const words = freeTokens(tokens.slice(open.start), times?.[open.start - 1]?.endMs, open.start, free);
+  const best = free?.[0];
+  // Without free decoding the words were typed, or are the grammar's.
+  const words = best
+    ? correct(freeTokens(best, times?.[open.start - 1]?.endMs, open.start))
+    : tokens.slice(open.start).filter((token) => token.word !== UNKNOWN_WORD);
   const heard = [...before, ...words];
   const [match] = open.matcher.match(heard, open.start);
   if (words.length === 0 || !match) return undefined;
@@ -200,17 +216,14 @@ function withFreeWords(
 }
 
 function freeTokens(
-  own: readonly Token[],
+  { text, words }: Alternative,
   prefixEndMs: number | undefined,
   prefixLength: number,
-  free: FreeWords,
 ): readonly Token[] {
-  const best = free?.[0];
-  if (!best) return own.filter((token) => token.word !== '[unk]');
-  if (best.words && (prefixEndMs !== undefined || prefixLength === 0)) {
+  if (words && (prefixEndMs !== undefined || prefixLength === 0)) {
     const from = prefixEndMs ?? 0;
-    const after = best.words.filter((word) => (word.startMs + word.endMs) / 2 > from);
+    const after = words.filter((word) => (word.startMs + word.endMs) / 2 > from);
     return tokenize(after.map((word) => word.word).join(' '));
   }
-  return tokenize(best.text).slice(prefixLength);
+  return tokenize(text).slice(prefixLength);
 }

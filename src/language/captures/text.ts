@@ -22,6 +22,19 @@ const PUNCTUATION: Readonly<
   'close paren': { written: ')', glue: 'left' },
 };
 
+/** Places of words that mean something of their own in free text: marks, respelled words, what stands after `literal`. */
+export function fixedPlaces(tokens: readonly Token[]): ReadonlySet<number> {
+  const fixed = new Set<number>();
+  for (let at = 0; at < tokens.length; at += 1) {
+    const word = tokens[at]?.word ?? '';
+    const next = tokens[at + 1]?.word ?? '';
+    const isTwo = word === 'literal' || PUNCTUATION[`${word} ${next}`] !== undefined;
+    const end = writtenWord(tokens, at)?.end ?? (isTwo ? at + 2 : PUNCTUATION[word] ? at + 1 : at);
+    for (let place = at; place < end; place += 1) fixed.add(place);
+  }
+  return fixed;
+}
+
 /** Words from free decoding or typing as they are written: punctuation said is punctuation written, `literal` keeps a word. */
 export function writeText(tokens: readonly Token[]): string {
   let text = '';
