@@ -59,7 +59,7 @@ export class Lexicon {
 export class PhraseGraphs {
   private readonly words = new Map<string, PhraseNode | undefined>();
   private readonly lists = new Map<SpokenList, SlotNode | undefined>();
-  private readonly repeats = [new Map<SlotNode, PhraseNode>(), new Map<SlotNode, PhraseNode>()] as const;
+  private readonly repeats = new Map<SlotNode, Map<string, RepeatNode>>();
   private readonly captures = new Map<string, SlotNode | undefined>();
 
   constructor(
@@ -118,10 +118,11 @@ export class PhraseGraphs {
 
   /** A list or capture again and again: one object for all rules, as it is itself. */
   private repeated(item: SlotNode, min: 0 | 1, loose: boolean): PhraseNode {
-    const known = this.repeats[min].get(item);
+    const kind = `${min} ${loose}`;
+    const known = this.repeats.get(item)?.get(kind);
     if (known) return known;
     const made = repeat(item, min, loose);
-    this.repeats[min].set(item, made);
+    this.repeats.set(item, (this.repeats.get(item) ?? new Map<string, RepeatNode>()).set(kind, made));
     return made;
   }
 
