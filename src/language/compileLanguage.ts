@@ -8,6 +8,7 @@ import type { Language, PhraseGrammar, Sayable } from './language';
 import { layered } from './layers';
 import { captureMatcher, listMatcher, type Matcher } from './matchers';
 import type { Shell } from './quote';
+import { mayRepeat } from './repeats';
 import { RuleIndex } from './ruleIndex';
 import { unheardOf, wordsOf } from './ruleWords';
 import { Spelling } from './spelling';
@@ -113,6 +114,10 @@ function readersOf(rules: readonly LiveRule[], lists: ListResolver): Readers {
       const known = alone.get(rule) ?? buildAutomaton(rules.slice(rule, rule + 1), lists);
       alone.set(rule, known);
       return known;
+    },
+    mayRepeat(rule) {
+      const live = rules[rule];
+      return live !== undefined && mayRepeat(live, (source) => lists.list(live.vocabulary, source) !== undefined);
     },
     nearest: (words, limit) => index.nearest(words, limit),
   };

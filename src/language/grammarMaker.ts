@@ -1,8 +1,10 @@
 import { inAnyOrder, type LiveRule } from './automaton';
+import { timesSaid } from './captures/key';
 import { buildPhrases, type GrammarOptions } from './grammar';
 import type { PhraseGrammar } from './language';
 import { Lexicon, looseWordsOf, PhraseGraphs, type PhraseNode } from './phraseGraph';
 import { hashPhrases } from './random';
+import { mayRepeat } from './repeats';
 import type { Spelling } from './spelling';
 import type { Rule, SpokenList, Vocabulary } from './vocabulary';
 import { WordGraphs, type SaidRule } from './wordGraph';
@@ -33,13 +35,17 @@ const MOST_OPEN = 20_000;
 export class GrammarMaker {
   private readonly lexicon = new Lexicon();
   private readonly graphs: PhraseGraphs;
-  private readonly wordGraphs = new WordGraphs(this.lexicon);
+  private readonly wordGraphs: WordGraphs;
   private readonly open = new Map<Rule, OpenRule>();
   private readonly listKeys = new WeakMap<SpokenList, string>();
   private readonly joints = new Map<string, PhraseNode | undefined>();
 
   constructor(private readonly spelling: Spelling) {
     this.graphs = new PhraseGraphs(spelling, this.lexicon);
+    this.wordGraphs = new WordGraphs(
+      this.lexicon,
+      this.graphs.open(timesSaid, () => undefined),
+    );
   }
 
   /** The phrases are made when they are first asked for: a decoder that can read the graph needs none. */
@@ -78,7 +84,7 @@ export class GrammarMaker {
     const texts = [this.spelling.key, ...between.map((words) => words.join(' '))];
     rules.forEach(({ rule }, index) => {
       for (const say of rule.says) texts.push(say);
-      if (rule.anyOrder) texts.push('any order');
+      texts.push(rule.anyOrder ? 'any order' : '', open[index]?.said[0]?.repeats ? 'repeats' : '');
       for (const list of open[index]?.lists ?? []) if (list) texts.push(this.listKey(list));
     });
     return hashPhrases(texts);
@@ -105,7 +111,8 @@ export class GrammarMaker {
     const said = rule.anyOrder
       ? rule.patterns.flatMap((pattern) => this.graphs.open(inAnyOrder(pattern), own) ?? [])
       : nodes;
-    return { lists, nodes, said: said.map((node) => ({ node, loose: looseWordsOf(node) })) };
+    const repeats = mayRepeat({ vocabulary, rule }, (source) => own(source) !== undefined);
+    return { lists, nodes, said: said.map((node) => ({ node, loose: looseWordsOf(node), repeats })) };
   }
 
   private listKey(list: SpokenList): string {

@@ -6,6 +6,7 @@ import { fillEffects, summarize } from './effects';
 import { parse, type Fill, type Parse } from './parser';
 import { foremost } from './precedence';
 import type { Shell } from './quote';
+import { timesSaidAfter } from './repeats';
 import { fillSlots, slotValues } from './slots';
 import { SoundAlike } from './soundAlike';
 import { projectWords } from './soundAlikeProject';
@@ -30,6 +31,9 @@ export type FreeWords = readonly Alternative[] | undefined;
 const SEQUENCE_TIE = 0.0005;
 const MAX_COMMANDS = 8;
 
+/** A rule that says itself how often, as `<key>` does, goes before a rule said so often. */
+const REPEAT_TIE = 0.02;
+
 /** Rules that are tried tolerantly: those that have most words in common with what was heard. */
 const TOLERANT_RULES = 12;
 
@@ -39,6 +43,8 @@ export interface Readers {
   readonly all: Automaton;
   /** One rule on its own, by its index in `all`. */
   alone(rule: number): Automaton;
+  /** Whether how often may be said after a rule. */
+  mayRepeat(rule: number): boolean;
   /** Indexes of the rules nearest to some words. */
   nearest(words: readonly string[], limit: number): readonly number[];
 }
@@ -85,10 +91,29 @@ export class Interpreter {
     times: readonly WordTime[] | undefined,
     free: FreeWords,
   ): readonly Interpretation[] {
+    const found = this.once(tokens, times, free, () => true);
+    const again = timesSaidAfter(tokens).flatMap(({ end, count }) =>
+      this.once(tokens.slice(0, end), times?.slice(0, end), undefined, (rule) => this.readers.mayRepeat(rule))
+        .filter(({ commands }) => commands.every((command) => command.risk === 'safe'))
+        .map((one) => ({
+          ...one,
+          commands: Array.from({ length: count }, () => one.commands).flat(),
+          tie: one.tie + REPEAT_TIE,
+        })),
+    );
+    return [...found, ...again];
+  }
+
+  private once(
+    tokens: readonly Token[],
+    times: readonly WordTime[] | undefined,
+    free: FreeWords,
+    isMeant: (rule: number) => boolean,
+  ): readonly Interpretation[] {
     const { rules } = this.readers.all;
     const read = parse(this.readers.all, tokens, this.costs, 0);
     return foremost(read, ({ rule }) => rules[rule]).flatMap((found) => {
-      const built = this.build(found, tokens, times, free);
+      const built = isMeant(found.rule) ? this.build(found, tokens, times, free) : undefined;
       return built ? [built] : [];
     });
   }

@@ -31,12 +31,18 @@ export class Places {
   readonly start: number;
   /** Where a sentence may end, and another begin after one of the joints. */
   readonly end: number;
+  /** The same, and how often may be said before. */
+  readonly endOrTimes: number;
   /** An end that nothing comes after. */
   readonly bare: number;
 
-  /** @param joints what joins two commands said in one breath. */
+  /**
+   * @param joints what joins two commands said in one breath.
+   * @param times what says how often.
+   */
   constructor(
     joints: readonly PhraseNode[],
+    times: PhraseNode | undefined,
     private readonly unknown: number,
   ) {
     for (let meaning = 0; meaning < MEANINGS; meaning += 1) this.ways.of(MEANS, meaning);
@@ -44,6 +50,7 @@ export class Places {
     this.bare = this.only(END);
     const after = joints.map((joint) => this.through(joint, this.start));
     this.end = this.union([this.bare, ...after]);
+    this.endOrTimes = times ? this.union([this.end, this.through(times, this.end)]) : this.end;
   }
 
   /** What is kept in all, in numbers. */

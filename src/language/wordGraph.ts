@@ -40,6 +40,8 @@ export interface SaidRule {
   readonly node: PhraseNode;
   /** Its words that can be fitted to any sound. */
   readonly loose: ReadonlySet<number>;
+  /** Whether how often may be said after it. */
+  readonly repeats: boolean;
   /** Where it starts, as long as what is kept is kept; for {@link WordGraphs} alone. */
   root?: { readonly places: Places; readonly place: number };
 }
@@ -53,9 +55,13 @@ export class WordGraphs {
   private joints: readonly PhraseNode[] = [];
   private kept: Kept;
 
-  constructor(private readonly lexicon: Lexicon) {
+  /** @param times what may be said after a rule that repeats: how often. */
+  constructor(
+    private readonly lexicon: Lexicon,
+    private readonly times: PhraseNode | undefined,
+  ) {
     this.unknown = lexicon.number(UNKNOWN_WORD);
-    this.kept = new Kept([], this.unknown);
+    this.kept = new Kept([], times, this.unknown);
   }
 
   /**
@@ -65,7 +71,7 @@ export class WordGraphs {
   build(rules: readonly SaidRule[], between: readonly PhraseNode[]): Omit<WordGraph, 'key'> | undefined {
     if (rules.length === 0) return undefined;
     if (this.kept.weight > MOST_KEPT || !same(between, this.joints)) {
-      this.kept = new Kept(between, this.unknown);
+      this.kept = new Kept(between, this.times, this.unknown);
       this.joints = between;
     }
     const loose = new Set([this.unknown]);
@@ -86,8 +92,8 @@ class Kept {
   readonly places: Places;
   readonly acceptor: Acceptor;
 
-  constructor(joints: readonly PhraseNode[], unknown: number) {
-    this.places = new Places(joints, unknown);
+  constructor(joints: readonly PhraseNode[], times: PhraseNode | undefined, unknown: number) {
+    this.places = new Places(joints, times, unknown);
     this.acceptor = new Acceptor(this.places, unknown);
   }
 
@@ -98,7 +104,10 @@ class Kept {
   rootsOf(rules: readonly SaidRule[]): readonly number[] {
     const { places } = this;
     return rules.map((rule) => {
-      if (rule.root?.places !== places) rule.root = { places, place: places.through(rule.node, places.end) };
+      if (rule.root?.places !== places) {
+        const end = rule.repeats ? places.endOrTimes : places.end;
+        rule.root = { places, place: places.through(rule.node, end) };
+      }
       return rule.root.place;
     });
   }

@@ -24,8 +24,9 @@ interface Place {
  * @returns undefined where there is nothing to say.
  */
 export function naiveWordGraph(
-  rules: readonly PhraseNode[],
+  rules: readonly { readonly node: PhraseNode; readonly repeats: boolean }[],
   between: readonly PhraseNode[],
+  times: PhraseNode | undefined,
   lexicon: Lexicon,
 ): Omit<WordGraph, 'key'> | undefined {
   if (rules.length === 0) return undefined;
@@ -33,7 +34,10 @@ export function naiveWordGraph(
   const automaton = new Places(unknown);
   const start = automaton.place();
   const end = automaton.place();
-  for (const rule of rules) automaton.jump(start, automaton.through(rule, end));
+  const endOrTimes = automaton.place();
+  automaton.jump(endOrTimes, end);
+  if (times) automaton.jump(endOrTimes, automaton.through(times, end));
+  for (const { node, repeats } of rules) automaton.jump(start, automaton.through(node, repeats ? endOrTimes : end));
   for (const joint of between) automaton.jump(end, automaton.through(joint, start));
   const tail = automaton.tail(start);
   const escape = automaton.escape(start);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { inAnyOrder } from '../../../src/language/automaton';
+import { timesSaid } from '../../../src/language/captures/key';
 import { LanguageCompiler } from '../../../src/language/compileLanguage';
 import { Lexicon, PhraseGraphs } from '../../../src/language/phraseGraph';
+import { mayRepeat } from '../../../src/language/repeats';
 import { Spelling } from '../../../src/language/spelling';
 import type { SpokenList, Vocabulary } from '../../../src/language/vocabulary';
 import { VocabularyReader } from '../../../src/language/vocabularyFile';
@@ -24,13 +26,23 @@ function plainly(vocabularies: readonly Vocabulary[], facts: Facts, live: Lists 
   const rules = heard.flatMap((vocabulary) =>
     vocabulary.rules
       .filter((rule) => holds(rule.when, facts))
-      .flatMap((rule) => rule.patterns.map((pattern) => (rule.anyOrder ? inAnyOrder(pattern) : pattern)))
-      .flatMap((pattern) => graphs.open(pattern, (name) => vocabulary.lists.get(name) ?? live.get(name)) ?? []),
+      .flatMap((rule) => {
+        const listOf = (name: string): SpokenList | undefined => vocabulary.lists.get(name) ?? live.get(name);
+        const repeats = mayRepeat({ vocabulary, rule }, (name) => listOf(name) !== undefined);
+        return rule.patterns
+          .map((pattern) => graphs.open(rule.anyOrder ? inAnyOrder(pattern) : pattern, listOf))
+          .flatMap((node) => (node ? [{ node, repeats }] : []));
+      }),
   );
   const between = heard.flatMap((vocabulary) =>
     vocabulary.between.flatMap((phrase) => graphs.phrase(phrase.split(' ')) ?? []),
   );
-  return naiveWordGraph(rules, between, lexicon);
+  return naiveWordGraph(
+    rules,
+    between,
+    graphs.open(timesSaid, () => undefined),
+    lexicon,
+  );
 }
 
 function arcsOf(graph: Graph, state: number): Map<string, { cost: number; target: number }> {

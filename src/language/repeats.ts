@@ -1,0 +1,52 @@
+import type { LiveRule } from './automaton';
+import { timesAt } from './captures/key';
+import { isEmptyable, type Pattern } from './pattern';
+import type { Token } from './tokens';
+
+/** The most often that a command is done for one "so many times". */
+const MOST_TIMES = 20;
+
+/** "nine hundred and ninety nine times" has six; more words before are the command's. */
+const LONGEST = 6;
+
+/**
+ * Whether "twice" or "three times" may follow the rule's words: it does no harm done again, and ends in words of its own or
+ * of a list. After a capture nobody could tell whose the number is; what is the session's own has its own words for it.
+ */
+export function mayRepeat({ rule }: LiveRule, isList: (source: string) => boolean): boolean {
+  return (
+    rule.risk === 'safe' &&
+    !rule.anyOrder &&
+    rule.effects.length > 0 &&
+    rule.effects.every((effect) => effect.kind !== 'mango') &&
+    rule.patterns.every((pattern) => endsInWords(pattern, isList))
+  );
+}
+
+function endsInWords(pattern: Pattern, isList: (source: string) => boolean): boolean {
+  switch (pattern.kind) {
+    case 'word':
+      return true;
+    case 'slot':
+      return isList(pattern.source);
+    case 'optional':
+    case 'repeat':
+      return endsInWords(pattern.item, isList);
+    case 'choice':
+      return pattern.options.every((option) => endsInWords(option, isList));
+    case 'sequence': {
+      const last = pattern.items.findLastIndex((item) => !isEmptyable(item));
+      return pattern.items.slice(Math.max(0, last)).every((item) => endsInWords(item, isList));
+    }
+  }
+}
+
+/** How often the words are to be done, for each way to read their end as that; `end`: before which the command's own words end. */
+export function timesSaidAfter(tokens: readonly Token[]): readonly { readonly end: number; readonly count: number }[] {
+  const found: { end: number; count: number }[] = [];
+  for (let end = Math.max(1, tokens.length - LONGEST); end < tokens.length; end += 1) {
+    const times = timesAt(tokens, end);
+    if (times?.end === tokens.length && times.count <= MOST_TIMES) found.push({ end, count: times.count });
+  }
+  return found;
+}
