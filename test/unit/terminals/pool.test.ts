@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SessionId } from '../../../src/terminals/tmux/events';
+import { TmuxPool } from '../../../src/terminals/tmux/pool';
+import { findTmux } from '../../../src/terminals/tmux/program';
+import { TmuxTargets } from '../../../src/terminals/tmux/tmuxTargets';
+import { processesOf, TmuxServer, until } from './tmuxServer';
+
+/** A program that stands for a tmux of that version. */
+function tmuxOfVersion(server: TmuxServer, version: string): string {
+  const executable = join(server.folder, `tmux-${version}`);
+  writeFileSync(executable, `#!/bin/sh\necho 'tmux ${version}'\n`, { mode: 0o755 });
+  return executable;
+}
+
+describe('control clients kept connected', () => {
+  let server: TmuxServer;
+  let pool: TmuxPool;
+
+  beforeEach(async () => {
+    server = new TmuxServer();
+    server.session('main', 'cat');
+    pool = new TmuxPool({ program: await findTmux('tmux'), backOffMs: [10, 10, 10, 10] });
+  });
+  afterEach(async () => {
+    await pool.dispose();
+    await server.stop();
+  });
+
+  const clients = (): readonly number[] =>
+    server.tmux('list-clients', '-F', '#{client_pid}').split('\n').filter(Boolean).map(Number);
+
+  it('are connected again by themselves when they are killed, and everything that waited is told why', async () => {
+    const connection = await pool.get(server.socket, '$0');
+    const [pid = 0] = clients();
+    const waiting = [connection.command('wait-for never ; list-windows'), connection.command('list-windows')];
+    process.kill(pid, 'SIGKILL');
+    const ends = await Promise.allSettled(waiting);
+    assert.deepEqual(ends.map((end) => end.status === 'rejected' && (end.reason as { code: string }).code).slice(1), [
+      'server-gone',
+    ]);
+    await until('another client', () => clients().length === 1 && !clients().includes(pid));
+    const again = await pool.get(server.socket, '$0');
+    assert.notEqual(again, connection);
+    assert.deepEqual(await again.command('display-message -p here'), ['here']);
+  });
+
+  it('give up when the session is gone, and say so to who asks', async () => {
+    server.session('other', 'cat');
+    await pool.get(server.socket, '$0');
+    server.tmux('kill-session', '-t', 'main');
+    await assert.rejects(
+      pool.get(server.socket, '$0').then((client) => client.command('list-windows')),
+      {
+        name: 'TerminalError',
+      },
+    );
+    await assert.rejects(pool.get(server.socket, '$0'), { code: 'gone' });
+    assert.deepEqual(clients(), []);
+  });
+
+  it('are of any number of servers at once', async () => {
+    const second = new TmuxServer();
+    try {
+      second.session('elsewhere', 'cat');
+      const [first, other] = await Promise.all([pool.get(server.socket, '$0'), pool.get(second.socket, '$0')]);
+      const name = `display-message -p '#{session_name}'`;
+      assert.deepEqual(await Promise.all([first.command(name), other.command(name)]), [['main'], ['elsewhere']]);
+      second.tmux('kill-server');
+      assert.equal((await other.closed).code, 'server-gone');
+      assert.deepEqual(await first.command(name), ['main']);
+    } finally {
+      await second.stop();
+    }
+  });
+
+  it('are no more than a few: the one used least recently gives way', async () => {
+    const sessions = Array.from({ length: 8 }, (_, at) => server.session(`s${at}`, 'cat') as SessionId);
+    for (const session of sessions) await pool.get(server.socket, session);
+    await until('the oldest to go', () => clients().length === 6);
+    assert.equal(
+      await (await pool.get(server.socket, sessions[0] ?? '$0')).command('list-windows').then(({ length }) => length),
+      1,
+    );
+  });
+
+  it('are not connected again after the end', async () => {
+    await pool.get(server.socket, '$0');
+    await pool.dispose();
+    assert.deepEqual(clients(), []);
+    await assert.rejects(pool.get(server.socket, '$0'), { code: 'server-gone' });
+  });
+});
+
+describe('a tmux that is not as it should be', () => {
+  let server: TmuxServer;
+
+  beforeEach(() => {
+    server = new TmuxServer();
+  });
+  afterEach(() => server.stop());
+
+  it('is refused when it is too old, with what is needed for what', async () => {
+    await assert.rejects(findTmux(tmuxOfVersion(server, '2.9a')), {
+      code: 'unsupported',
+      message: /tmux 2\.9a is too old: 3\.0 or newer is needed, 3\.2 for live views/,
+    });
+  });
+
+  it('is asked in the words of its version', async () => {
+    const [old, recent] = await Promise.all(['3.0a', '3.4'].map((version) => findTmux(tmuxOfVersion(server, version))));
+    assert.deepEqual(old?.setupCommands(false), ['refresh-client -F no-output']);
+    assert.ok(!old.attachArguments('/s', '$0', false).includes('-N'));
+    assert.deepEqual(recent?.setupCommands(false), []);
+    assert.match(
+      recent.attachArguments('/s', '$0', false).join(' '),
+      /-N -S \/s -C attach-session -t \$0 -f ignore-size,no-output/,
+    );
+  });
+
+  it('works although its configuration has errors', async () => {
+    const configuration = join(server.folder, 'bad.conf');
+    writeFileSync(configuration, 'nonsense-command\nset -g no-such-option 1\n');
+    server.tmux('-f', configuration, 'new-session', '-d', '-s', 'main', 'cat');
+    const targets = new TmuxTargets({
+      tree: { family: () => Promise.resolve([]), environment: () => Promise.resolve(null) },
+      executable: () => 'tmux',
+      socket: () => server.socket,
+    });
+    try {
+      const terminal = await targets.ofSession('main');
+      await terminal.perform({ kind: 'type', text: 'typed all the same' });
+      await until('the text', () => server.screen('main').includes('typed all the same'));
+    } finally {
+      await targets.dispose();
+    }
+    server.tmux('kill-server');
+    await until('its end', () => processesOf(server.socket).length === 0);
+  });
+
+  it('loses a pane in the middle of being written to, and nothing is written elsewhere', async () => {
+    server.session('main');
+    server.tmux('split-window', '-d', '-t', 'main', 'exec cat');
+    const targets = new TmuxTargets({
+      tree: { family: () => Promise.resolve([]), environment: () => Promise.resolve(null) },
+      executable: () => 'tmux',
+      socket: () => server.socket,
+    });
+    try {
+      const terminal = await targets.ofSession('main');
+      const writing = Array.from({ length: 30 }, (_, at) => terminal.perform({ kind: 'type', text: `astray-${at} ` }));
+      server.tmux('kill-pane', '-t', '%0');
+      for (const end of await Promise.allSettled(writing)) {
+        if (end.status === 'rejected') assert.equal((end.reason as { code: string }).code, 'gone');
+      }
+      await assert.rejects(terminal.perform({ kind: 'type', text: 'astray' }), { code: 'gone' });
+      assert.doesNotMatch(server.screen('main'), /astray/);
+    } finally {
+      await targets.dispose();
+    }
+  });
+});
