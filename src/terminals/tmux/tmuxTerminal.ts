@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { paneKey } from '../lastResults';
 import { TerminalError, type EffectResult, type Terminal, type TerminalEffect } from '../terminal';
+import { standsBeforeCursor } from './beforeCursor';
 import type { ServerIdentity, TmuxConnection } from './connection';
 import { TmuxCommandError } from './engine';
 import { tmuxKey } from './keys';
@@ -97,6 +98,17 @@ export class TmuxTerminal implements Terminal {
       return !state.dead;
     } catch (error) {
       if (error instanceof TerminalError || error instanceof TmuxCommandError) return false;
+      throw error;
+    }
+  }
+
+  async showsBeforeCursor(text: string): Promise<boolean | null> {
+    try {
+      const connection = await this.#connection();
+      const { program } = await this.#state(connection);
+      return await standsBeforeCursor((line) => connection.command(line), this.#shown.pane, program, text);
+    } catch (error) {
+      if (error instanceof TerminalError || error instanceof TmuxCommandError) return null;
       throw error;
     }
   }
