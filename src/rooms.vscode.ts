@@ -116,6 +116,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     tree: processes,
     log,
     keysMean,
+    onFinished: (run) => runs.record(run),
     onSocket: (path) => live.add(path),
   });
   const targets = new TargetWatch(resolver, (error) => log.debug({ err: error }, 'no target'));

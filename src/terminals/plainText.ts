@@ -22,34 +22,47 @@ export function plainText(output: string): string {
     .replace(/\n+$/, '');
 }
 
+/** Characters up to which pieces are put together; a larger one stays by itself. */
+const PIECE = 4 << 10;
+
 /** Keeps the last characters of a stream, and says whether that was all of it. */
 export class Tail {
-  #text = '';
+  #pieces: string[] = [];
+  /** Where the pieces begin that are still kept: taking them off the front one by one would move all others. */
+  #first = 0;
+  #length = 0;
   #dropped = false;
 
-  /** `limit` in UTF-16 units; up to twice as many are held between two cuts. */
+  /** `limit` in UTF-16 units; what is held is more by at most one piece. */
   constructor(private readonly limit: number) {}
 
   add(text: string): void {
-    this.#text += text;
-    // Not at every chunk: cutting copies all that is kept.
-    if (this.#text.length > 2 * this.limit) this.#cut();
+    const last = this.#pieces.length - 1;
+    const end = this.#pieces[last];
+    if (last >= this.#first && end !== undefined && end.length + text.length <= PIECE) this.#pieces[last] = end + text;
+    else this.#pieces.push(text);
+    this.#length += text.length;
+    for (;;) {
+      const oldest = this.#pieces[this.#first]?.length ?? 0;
+      if (this.#length - oldest < this.limit || oldest === 0) break;
+      this.#length -= oldest;
+      this.#pieces[this.#first++] = '';
+      this.#dropped = true;
+    }
+    if (this.#first > this.#pieces.length / 2) {
+      this.#pieces = this.#pieces.slice(this.#first);
+      this.#first = 0;
+    }
   }
 
   /** The end of it; starts at a whole line where something was left out. */
   get text(): string {
-    if (this.#text.length > this.limit) this.#cut();
-    return this.#dropped ? this.#text.slice(this.#text.indexOf('\n') + 1) : this.#text;
+    const all = this.#pieces.slice(this.#first).join('');
+    const kept = all.length > this.limit ? all.slice(-this.limit) : all;
+    return this.complete ? kept : kept.slice(kept.indexOf('\n') + 1);
   }
 
   get complete(): boolean {
-    return !this.#dropped && this.#text.length <= this.limit;
-  }
-
-  #cut(): void {
-    const from = this.#text.length - this.limit;
-    const splitsPair = /[\udc00-\udfff]/.test(this.#text[from] ?? '');
-    this.#text = this.#text.slice(splitsPair ? from + 1 : from);
-    this.#dropped = true;
+    return !this.#dropped && this.#length <= this.limit;
   }
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../platform/log';
 import type { Settings } from '../platform/settings';
+import type { FinishedRun } from './finishedRun';
 import { chooseTerminal } from './integratedOperations';
 import type { IntegratedTerminal } from './integratedTerminal.vscode';
 import type { IntegratedTerminals } from './integratedTerminals.vscode';
@@ -28,6 +29,8 @@ export interface ResolverParts {
   readonly tree: ProcessTree;
   readonly log: Log;
   readonly keysMean?: KeysMean;
+  /** Told of commands run in tmux panes whose shells give marks, when they have ended. */
+  readonly onFinished?: (run: FinishedRun) => void;
   /** Told of the socket of every tmux server that a terminal shows. */
   readonly onSocket?: (socketPath: string) => void;
 }
@@ -43,7 +46,7 @@ export class EditorTerminalResolver implements TerminalResolver {
   /** The tmux servers that targets are found on. */
   readonly tmux: TmuxTargets;
 
-  constructor({ settings, terminals, tree, log, keysMean, onSocket }: ResolverParts) {
+  constructor({ settings, terminals, tree, log, keysMean, onFinished, onSocket }: ResolverParts) {
     this.#settings = settings;
     this.#terminals = terminals;
     this.#log = log;
@@ -52,6 +55,7 @@ export class EditorTerminalResolver implements TerminalResolver {
       executable: () => settings.get('mango.tmux.executable'),
       socket: () => settings.get('mango.tmux.socket'),
       ...(keysMean ? { keysMean } : {}),
+      ...(onFinished ? { onFinished } : {}),
       ...(onSocket ? { onSocket } : {}),
     });
   }

@@ -13,6 +13,7 @@ import { spokenFixtures } from './fixtures';
 import { benchGrammar } from './grammar';
 import { holds, measurement, table, type Measurement } from './measure';
 import { benchParse } from './parse';
+import { benchPty, benchTmuxResults } from './pty';
 import { benchDecoderMemory, benchSpeech } from './speech';
 import { benchTmux } from './tmux';
 
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
   } finally {
     await engine.dispose();
   }
+  rows.push(...(await benchPty()), ...(await benchTmuxResults()));
   rows.push(...benchActivation(), ...sizes());
   console.log(`model: ${model.name}\n${table(rows)}`);
   const accuracy = summaries(await measureAccuracy(files.decoderScript));

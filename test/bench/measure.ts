@@ -1,7 +1,7 @@
 /** One row of the benchmark: a number, what it is in, and the bar it is held to. */
 export interface Measurement {
   readonly name: string;
-  readonly unit: 'ms' | 'MB' | 'KB' | 'x' | 'share' | '%';
+  readonly unit: 'ms' | 'MB' | 'MB/s' | 'KB' | 'x' | 'share' | '%';
   readonly samples: number;
   readonly median: number;
   readonly p95: number;

@@ -18,8 +18,7 @@ export interface MarkedCommand {
 export type ShellState = 'unknown' | 'prompt' | 'input' | 'running';
 
 export type TrackerEvent =
-  | { readonly kind: 'prompt' | 'input' | 'started' }
-  | { readonly kind: 'finished'; readonly command: MarkedCommand };
+  { readonly kind: 'prompt' | 'input' | 'started' } | { readonly kind: 'finished'; readonly command: MarkedCommand };
 
 export interface CommandTrackerOptions {
   /** What the shell proves its marks by; null: it has no such thing, and every well-formed mark counts. */

@@ -58,7 +58,6 @@ export class PtyTerminal implements Terminal {
     tracker.on((event) => {
       if (event.kind === 'finished') this.#finished(event.command);
     });
-    void process_.exited.then(() => tracker.lose());
   }
 
   /** Starts the shell. @throws TerminalError `refused`, `unsupported`. */
@@ -76,12 +75,19 @@ export class PtyTerminal implements Terminal {
       onData: (text) => {
         if (opened) opened.#lastActivity = performance.now();
         output?.push(text);
-        capture.add(text);
-        tracker.push(text);
       },
     });
-    if (screen) output = new PtyOutput(screen, process_);
-    void process_.exited.then(() => output?.flush());
+    const write = (text: string): Promise<void> | undefined => {
+      const behind = screen?.write(text);
+      capture.add(text);
+      tracker.push(text);
+      return behind;
+    };
+    output = new PtyOutput({ write }, process_);
+    void process_.exited.then(() => {
+      output.flush();
+      tracker.lose();
+    });
     return (opened = new PtyTerminal(options, process_, tracker, capture));
   }
 

@@ -14,6 +14,8 @@ export interface ConnectionOptions {
   readonly timeoutMs?: number;
   /** Wants panes' output (`%output`, `%extended-output` from 3.2 on); by default none is sent. */
   readonly output?: boolean;
+  /** Whether a pane that tmux held back goes on at once; absent: it does. */
+  readonly goesOn?: boolean;
 }
 
 /** Which server this is: a server that was restarted on the same socket reuses pane ids, but not this. */
@@ -169,7 +171,8 @@ export class TmuxConnection {
       for (const listener of [...this.#listeners]) listener(event);
       // What the pane printed while it was held back is lost to us; listeners have seen the pause. If the client ends
       // first, there is nothing to go on with.
-      if (event.type === 'pause') this.command(`refresh-client -A '${event.pane}:continue'`).catch(() => undefined);
+      if (event.type !== 'pause' || this.#options.goesOn === false) return;
+      this.command(`refresh-client -A '${event.pane}:continue'`).catch(() => undefined);
     }
   }
 

@@ -1,10 +1,14 @@
+import type { FinishedRun } from '../finishedRun';
 import { TerminalError } from '../terminal';
-import { TmuxConnection } from './connection';
+import { TmuxConnection, type ConnectionOptions } from './connection';
 import type { SessionId } from './events';
+import { SessionEars } from './paneEars';
 import type { TmuxProgram } from './program';
 
 export interface PoolOptions {
   readonly program: TmuxProgram;
+  /** Told of commands run in panes whose shells give marks, when they have ended. */
+  readonly onFinished?: (run: FinishedRun) => void;
   /** Milliseconds for the handshake and for each command. */
   readonly timeoutMs?: number;
   /** Waits before the attempts to connect again after a loss, in milliseconds. */
@@ -32,12 +36,22 @@ export class TmuxPool {
   readonly #extra = new Set<TmuxConnection>();
   #disposed = false;
 
+  /** Listening to panes in which a command was run. */
+  readonly ears = new SessionEars((socketPath, session) =>
+    this.#open(socketPath, session, { output: true, goesOn: false }),
+  );
+
   constructor(options: PoolOptions) {
     this.#options = options;
   }
 
   get program(): TmuxProgram {
     return this.#options.program;
+  }
+
+  /** A command that was run in a pane has ended. */
+  finished(run: FinishedRun): void {
+    this.#options.onFinished?.(run);
   }
 
   /** The client of that session, connected. @throws TerminalError as `TmuxConnection.open`. */
@@ -77,6 +91,7 @@ export class TmuxPool {
   /** Closes every client and waits until they are gone. */
   async dispose(): Promise<void> {
     this.#disposed = true;
+    await this.ears.dispose();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     const entries = [...this.#entries.values()];
@@ -86,9 +101,14 @@ export class TmuxPool {
     await Promise.all([...connections, ...this.#extra].map((connection) => connection.close()));
   }
 
-  #open(socketPath: string, session: SessionId): Promise<TmuxConnection> {
+  #open(
+    socketPath: string,
+    session: SessionId,
+    more: Pick<ConnectionOptions, 'output' | 'goesOn'> = {},
+  ): Promise<TmuxConnection> {
     const { program, timeoutMs } = this.#options;
-    return TmuxConnection.open({ program, socketPath, session, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+    const options = { program, socketPath, session, ...more };
+    return TmuxConnection.open({ ...options, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   }
 
   #get(socketPath: string, session: SessionId, attempt: number): Promise<TmuxConnection> {

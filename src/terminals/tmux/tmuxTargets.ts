@@ -1,3 +1,4 @@
+import type { FinishedRun } from '../finishedRun';
 import type { ProcessTree } from '../processTree';
 import { tmuxClientOf } from './clientOf';
 import { TmuxPool } from './pool';
@@ -19,6 +20,8 @@ export interface TmuxTargetsOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** What keys mean to a program; absent: the same to all. */
   readonly keysMean?: KeysMean;
+  /** Told of commands run in panes whose shells give marks, when they have ended. */
+  readonly onFinished?: (run: FinishedRun) => void;
   /** Told of the socket of every server that a terminal of the user shows. */
   readonly onSocket?: (socketPath: string) => void;
 }
@@ -129,7 +132,8 @@ export class TmuxTargets {
 
   async #find(executable: string): Promise<Tmux> {
     const program = await findTmux(executable, this.#options.environment);
-    const pool = new TmuxPool({ program });
+    const { onFinished } = this.#options;
+    const pool = new TmuxPool({ program, ...(onFinished ? { onFinished } : {}) });
     return { executable, pool, servers: new TmuxServers(pool) };
   }
 }

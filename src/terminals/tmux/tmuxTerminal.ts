@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { paneKey } from '../lastResults';
+import type { MarkedCommand } from '../marks/commandTracker';
 import { TerminalError, type EffectResult, type Terminal, type TerminalEffect } from '../terminal';
 import { standsBeforeCursor } from './beforeCursor';
 import type { ServerIdentity, TmuxConnection } from './connection';
@@ -7,9 +8,11 @@ import { TmuxCommandError } from './engine';
 import { tmuxKey } from './keys';
 import { lookUp } from './lookups';
 import { operationLines, operationNamed } from './operations';
+import { PaneEars } from './paneEars';
 import type { TmuxPool } from './pool';
 import { atLeast } from './program';
 import { quote } from './quote';
+import { PaneRun } from './runHeard';
 import { isPane, isSession, isWindow, TmuxServers, type ShownPane } from './servers';
 import { targetLine, type PanePlace } from './target';
 
@@ -114,12 +117,14 @@ export class TmuxTerminal implements Terminal {
   }
 
   async perform(effect: TerminalEffect): Promise<EffectResult> {
+    const run = effect.kind === 'run' ? this.#listen() : null;
     try {
       const connection = await this.#connection();
       const state = await this.#state(connection);
       if (state.dead) throw this.#gone();
-      return await this.#do(effect, connection, state);
+      return await this.#do(effect, connection, state, run);
     } catch (error) {
+      run?.cancel();
       if (error instanceof TmuxCommandError) throw this.#refused(error);
       if (error instanceof TerminalError && error.code === 'server-gone') throw await this.#whatIsGone(error);
       throw error;
@@ -137,12 +142,21 @@ export class TmuxTerminal implements Terminal {
     }
   }
 
-  async #do(effect: TerminalEffect, connection: TmuxConnection, state: PaneState): Promise<EffectResult> {
+  async #do(
+    effect: TerminalEffect,
+    connection: TmuxConnection,
+    state: PaneState,
+    run: PaneRun | null,
+  ): Promise<EffectResult> {
     if (typesInto(effect)) this.#checkProgram(state.program);
     switch (effect.kind) {
-      case 'run':
-        await this.#type(connection, state, effect.text.replace(/[\r\n]+$/, ''), true);
+      case 'run': {
+        const text = effect.text.replace(/[\r\n]+$/, '');
+        const send = (): Promise<void> => this.#type(connection, state, text, true);
+        if (run) return run.enter(state.program, send, (command) => this.#finished(text, command));
+        await send();
         return { kind: 'sent' };
+      }
       case 'type':
         await this.#type(connection, state, effect.text, false);
         return { kind: 'sent' };
@@ -156,6 +170,19 @@ export class TmuxTerminal implements Terminal {
       case 'terminal':
         return this.#operate(effect.operation, effect.argument, connection, state);
     }
+  }
+
+  /** Listening begins before anything else is asked, so that it takes no time of its own. Null: tmux is too old for it. */
+  #listen(): PaneRun | null {
+    const { ears, program } = this.#pool;
+    const { socketPath, session, pane } = this.#shown;
+    return PaneEars.possible(program) ? new PaneRun({ ears: ears.of(socketPath, session), pane }) : null;
+  }
+
+  #finished(commandLine: string, { exitCode, output, durationMs }: MarkedCommand): void {
+    const { kind, id, label } = this;
+    const run = { commandLine, exitCode: exitCode ?? undefined, output, durationMs };
+    this.#pool.finished({ terminal: { kind, id, label }, ...run });
   }
 
   async #operate(
