@@ -22,7 +22,10 @@ describe('mango history', () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'mango-history-cli-'));
     database = join(folder, 'history.sqlite');
-    const store = new HistoryStore({ paths: historyPaths(database), onNotice: (message) => assert.equal(message, null) });
+    const store = new HistoryStore({
+      paths: historyPaths(database),
+      onNotice: (message) => assert.equal(message, null),
+    });
     const failed = { kind: 'failed', message: 'exit code 1', exitCode: 1 } as const;
     await store.add([
       entryOf('split the pane vertically'),

@@ -52,7 +52,8 @@ describe('shell marks', () => {
   }
 
   it('are looked for in nothing else', () => {
-    for (const body of ['0;title', 
+    for (const body of [
+      '0;title',
       '',
       '133',
       '133;',
