@@ -30,7 +30,7 @@ import { examine } from './ui/doctor';
 import { editorChecks, terminalKeySettings } from './ui/editorChecks.vscode';
 import { EditorEffects, type OwnEffects } from './ui/effects.vscode';
 import { LiveLanguage } from './ui/liveLanguage';
-import { askLayoutName, Layouts } from './ui/layouts';
+import { Layouts } from './ui/layouts';
 import { OwnTerminals } from './ui/ownTerminals.vscode';
 import { MicrophoneWatch } from './ui/microphoneWatch';
 import { modelCheck } from './ui/modelView';
@@ -131,16 +131,18 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     tmux: resolver.tmux,
     tree: processes,
   });
-  const layouts: Layouts = new Layouts(workspaces, (...session) => treeActions.show(...session), onError);
+  const layouts: Layouts = new Layouts({
+    workspaces,
+    show: (...session) => treeActions.show(...session),
+    target: () => resolver.resolve(),
+    onError,
+  });
   const treeActions = new TerminalTreeActions({
     room: treeRoom,
     resolver,
     terminals,
     executable,
-    saveLayout: async (terminal) => {
-      const name = await askLayoutName(terminal.pane.sessionName);
-      if (name !== undefined) await window.showInformationMessage(await layouts.save(terminal, name));
-    },
+    saveLayout: (terminal) => layouts.askToSave(undefined, terminal),
   });
 
   const ownTerminals = new OwnTerminals({

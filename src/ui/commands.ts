@@ -2,7 +2,6 @@ import { commands, type Disposable, type OutputChannel } from 'vscode';
 import type { CommandId } from '../platform/contributions';
 import { chooseMicrophone } from './chooseMicrophone';
 import { chooseTarget } from './chooseTarget';
-import { forgetLayout, restoreLayout, saveLayout } from './layouts';
 import { runDoctor } from './runDoctor';
 import type { Rooms } from './rooms';
 import { showHistory } from './showHistory';
@@ -33,9 +32,9 @@ export function commandHandlers(
     'mango.chooseTarget': async (which) => chooseTarget(await rooms(), which),
     'mango.toggleRehearsal': (on) => toggleRehearsal(on),
     'mango.followFocus': async () => (await rooms()).targets.pin(null),
-    'mango.saveLayout': async (name) => saveLayout(await rooms(), name),
-    'mango.restoreLayout': async (name) => restoreLayout(await rooms(), name),
-    'mango.forgetLayout': async (name) => forgetLayout(await rooms(), name),
+    'mango.saveLayout': async (name) => (await rooms()).layouts.askToSave(name),
+    'mango.restoreLayout': async (name) => (await rooms()).layouts.askToRestore(name),
+    'mango.forgetLayout': async (name) => (await rooms()).layouts.askToForget(name),
     ...onTree(async (action, node) => (await rooms()).treeActions.run(action, node)),
     'mango.newTerminal': async (name) => (await rooms()).ownTerminals.open(name),
     'mango.showLastFailure': async () => (await rooms()).ownTerminals.showFailure(),

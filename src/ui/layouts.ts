@@ -5,26 +5,32 @@ import type { Workspaces } from '../terminals/workspaces/workspaces';
 import { TmuxTerminal } from '../terminals/tmux/tmuxTerminal';
 import { TerminalError, type Terminal } from '../terminals/terminal';
 import { pick } from './quickPick';
-import type { Rooms } from './rooms';
 import type { TerminalTreeActions } from './terminalTreeActions';
 
 /** What is done with the programs of a restored layout: started without asking only where that was confirmed already. */
 export type ProgramChoice = 'ask' | 'start';
 
+export interface LayoutsParts {
+  readonly workspaces: Workspaces;
+  /** Shows a tmux session in a terminal of the editor. */
+  readonly show: TerminalTreeActions['show'];
+  /** Where commands go now. */
+  readonly target: () => Promise<Terminal | null>;
+  readonly onError: (error: unknown) => void;
+}
+
 /** Saved layouts of tmux sessions, as the user deals with them. */
 export class Layouts {
   readonly #workspaces: Workspaces;
   readonly #show: TerminalTreeActions['show'];
+  readonly #target: () => Promise<Terminal | null>;
   readonly #onError: (error: unknown) => void;
 
-  constructor(workspaces: Workspaces, show: TerminalTreeActions['show'], onError: (error: unknown) => void) {
-    this.#workspaces = workspaces;
-    this.#show = show;
-    this.#onError = onError;
-  }
-
-  list(): Promise<readonly Workspace[]> {
-    return this.#workspaces.list();
+  constructor(parts: LayoutsParts) {
+    this.#workspaces = parts.workspaces;
+    this.#show = parts.show;
+    this.#target = parts.target;
+    this.#onError = parts.onError;
   }
 
   /** Keeps the session that the target is a pane of. Gives a sentence. @throws TerminalError `unsupported` for another target. */
@@ -50,6 +56,25 @@ export class Layouts {
     return `Forgot the saved layout ${(await this.#workspaces.forget(name)).name}.`;
   }
 
+  /** Saves the session of the pane, or of the target, under a name that is asked for where none is given. */
+  async askToSave(name: unknown, terminal?: TmuxTerminal): Promise<void> {
+    const target = terminal ?? (await this.#target());
+    const value = target instanceof TmuxTerminal ? target.pane.sessionName : '';
+    const input = { title: 'Save the Layout', prompt: 'What will you say for it?', value };
+    const chosen = named(name) ?? named(await window.showInputBox(input));
+    if (chosen !== undefined) await window.showInformationMessage(await this.save(target, chosen));
+  }
+
+  async askToRestore(name: unknown): Promise<void> {
+    const chosen = named(name) ?? (await this.#choose('Restore a Saved Layout'));
+    if (chosen !== undefined) await this.restore(chosen, 'ask');
+  }
+
+  async askToForget(name: unknown): Promise<void> {
+    const chosen = named(name) ?? (await this.#choose('Forget a Saved Layout'));
+    if (chosen !== undefined) await window.showInformationMessage(await this.forget(chosen));
+  }
+
   /** Nobody waits for the answer: the session stands already. */
   async #askAbout(restored: Restored): Promise<void> {
     const lines = restored.programs.map(({ commandLine }) => commandLine).join('\n');
@@ -60,45 +85,21 @@ export class Layouts {
     if ((await window.showWarningMessage(question, { modal: true, detail }, start)) !== start) return;
     await this.#workspaces.start(restored);
   }
-}
 
-export async function saveLayout(
-  { layouts, targets }: Pick<Rooms, 'layouts' | 'targets'>,
-  name: unknown,
-): Promise<void> {
-  const target = await targets.resolve();
-  const chosen = named(name) ?? (await askLayoutName(target instanceof TmuxTerminal ? target.pane.sessionName : ''));
-  if (chosen !== undefined) await window.showInformationMessage(await layouts.save(target, chosen));
-}
-
-export async function askLayoutName(value: string): Promise<string | undefined> {
-  const name = await window.showInputBox({ title: 'Save the Layout', prompt: 'What will you say for it?', value });
-  return named(name);
-}
-
-export async function restoreLayout({ layouts }: Pick<Rooms, 'layouts'>, name: unknown): Promise<void> {
-  const chosen = named(name) ?? (await chooseLayout(layouts, 'Restore a Saved Layout'));
-  if (chosen !== undefined) await layouts.restore(chosen, 'ask');
-}
-
-export async function forgetLayout({ layouts }: Pick<Rooms, 'layouts'>, name: unknown): Promise<void> {
-  const chosen = named(name) ?? (await chooseLayout(layouts, 'Forget a Saved Layout'));
-  if (chosen !== undefined) await window.showInformationMessage(await layouts.forget(chosen));
-}
-
-async function chooseLayout(layouts: Layouts, title: string): Promise<string | undefined> {
-  const all = await layouts.list();
-  if (all.length === 0) {
-    await window.showInformationMessage('No layout is saved yet. Say "save layout as" and a name.');
-    return undefined;
+  async #choose(title: string): Promise<string | undefined> {
+    const all = await this.#workspaces.list();
+    if (all.length === 0) {
+      await window.showInformationMessage('No layout is saved yet. Say "save layout as" and a name.');
+      return undefined;
+    }
+    const items = all.map((workspace) => ({
+      label: `$(layout) ${workspace.name}`,
+      description: about(workspace),
+      detail: workspace.windows.map(({ name }) => name).join(', '),
+      value: workspace.name,
+    }));
+    return pick(items, { title });
   }
-  const items = all.map((workspace) => ({
-    label: `$(layout) ${workspace.name}`,
-    description: about(workspace),
-    detail: workspace.windows.map(({ name }) => name).join(', '),
-    value: workspace.name,
-  }));
-  return pick(items, { title });
 }
 
 const named = (name: unknown): string | undefined =>
