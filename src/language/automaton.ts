@@ -190,14 +190,31 @@ function enter(index: Map<string, Edge[]>, edge: Edge): void {
 }
 
 /**
- * The parts of a sequence in any order: as said, or any of the parts that hold a slot again and again. Plain words and
- * slots that must be said are not asked for twice, so that the pattern stays as long as it was written.
+ * The parts of a sequence in any order: first what comes before the first slot, as it is written, then any of the parts again
+ * and again. Plain words and slots that must be said are not asked for twice, so that the pattern stays as long as it was
+ * written.
  */
 export function inAnyOrder(pattern: Pattern): Pattern {
   if (pattern.kind !== 'sequence') return pattern;
-  const first = pattern.items.findIndex((item) => item.kind !== 'word');
+  const first = pattern.items.findIndex(holdsSlot);
   if (first < 0) return pattern;
   const parts = pattern.items.slice(first).map((item) => (item.kind === 'optional' ? item.item : item));
   const bag: Pattern = { kind: 'repeat', min: 1, item: { kind: 'choice', options: parts } };
   return { kind: 'sequence', items: [...pattern.items.slice(0, first), bag] };
+}
+
+function holdsSlot(pattern: Pattern): boolean {
+  switch (pattern.kind) {
+    case 'word':
+      return false;
+    case 'sequence':
+      return pattern.items.some(holdsSlot);
+    case 'choice':
+      return pattern.options.some(holdsSlot);
+    case 'optional':
+    case 'repeat':
+      return holdsSlot(pattern.item);
+    case 'slot':
+      return true;
+  }
 }

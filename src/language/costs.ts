@@ -52,7 +52,10 @@ export const COSTS: Costs = {
 
 /** Said without meaning anything by it. */
 export const FILLERS: ReadonlySet<string> = new Set(
-  'uh um er ah eh hm hmm mm oh well so okay ok like just please now actually basically hey yeah huh'.split(' '),
+  (
+    'uh um er ah eh hm hmm mm oh well so okay ok alright like just please now actually basically hey hi yeah huh ' +
+    'thank thanks very much'
+  ).split(' '),
 );
 
 export const ARTICLES: ReadonlySet<string> = new Set(['a', 'an', 'the', 'my', 'this', 'that', 'some']);

@@ -1,5 +1,6 @@
 import type { Alternative, Command } from '../protocol/words';
 import type { Costs } from './costs';
+import { HESITATIONS } from './hesitation';
 import type { FreeWords, Interpretation, Interpreter } from './interpretations';
 import type { Decision } from './language';
 import { tokenize, UNKNOWN_WORD } from './tokens';
@@ -28,15 +29,16 @@ export class Judge {
     if (!foremost || (escaped(foremost) && free?.length === 0)) {
       return { kind: 'rejected', reason: 'no-speech', heard: '' };
     }
-    if (escaped(foremost) || (whole && this.interpreter.exactly(foremost, free).length === 0)) {
-      return this.rejected(free?.[0]?.text ?? withoutUnknown(foremost));
+    if (escaped(foremost) || (whole && this.breaksOff(foremost, free))) {
+      return this.rejected(free?.[0]?.text ?? withoutWords(foremost.text, [UNKNOWN_WORD]));
     }
-    const heard = alternatives.filter((alternative) =>
+    const heard = (whole ? [foremost] : alternatives).filter((alternative) =>
       tokenize(alternative.text).some((token) => token.word !== UNKNOWN_WORD),
     );
     const [first] = heard;
     if (!first) return { kind: 'rejected', reason: 'no-speech', heard: alternatives[0]?.text ?? '' };
-    const exact = this.candidates(heard, free, false);
+    const said = this.candidates(heard, free, false);
+    const exact = said.length === 0 && whole ? this.hesitating(foremost, free) : said;
     const [best] = exact;
     // A perfect reading of the best alternative cannot be beaten, and most utterances end here.
     const candidates =
@@ -49,6 +51,12 @@ export class Judge {
       return { kind: 'rejected', reason: 'ambiguous', heard: winner.heard, choices };
     }
     return { kind: 'accepted', commands: winner.interpretation.commands, heard: winner.heard };
+  }
+
+  /** Whether a sentence of the graph goes over into unknown words where no rule takes them. */
+  private breaksOff(sentence: Alternative, free: FreeWords): boolean {
+    const unknown = tokenize(sentence.text).some((token) => token.word === UNKNOWN_WORD);
+    return unknown && this.interpreter.exactly(sentence, free).length === 0;
   }
 
   private candidates(alternatives: readonly Alternative[], free: FreeWords, tolerant: boolean): readonly Candidate[] {
@@ -64,6 +72,24 @@ export class Judge {
         place,
         total: acoustic + interpretation.cost + interpretation.tie + (interpretation.exact ? 0 : this.costs.inexact),
       }));
+    });
+  }
+
+  /** Exact readings but for sounds of thinking, wherever they are; only what can do no harm. */
+  private hesitating(alternative: Alternative, free: FreeWords): readonly Candidate[] {
+    const text = withoutWords(alternative.text, HESITATIONS);
+    const words = alternative.words?.filter(({ word }) => !HESITATIONS.includes(word));
+    return this.candidates([{ ...alternative, text, ...(words ? { words } : {}) }], free, false).flatMap((found) => {
+      const { commands, cost } = found.interpretation;
+      if (commands.some(({ risk }) => risk !== 'safe')) return [];
+      const inexact = commands.map((command) => ({ ...command, exact: false }));
+      const interpretation = {
+        ...found.interpretation,
+        commands: inexact,
+        cost: cost + this.costs.filler,
+        exact: false,
+      };
+      return { ...found, heard: alternative.text, interpretation };
     });
   }
 
@@ -87,10 +113,10 @@ function escaped(best: Alternative): boolean {
   return tokens.length > 0 && tokens.every((token) => token.word === UNKNOWN_WORD);
 }
 
-function withoutUnknown({ text }: Alternative): string {
+function withoutWords(text: string, words: readonly string[]): string {
   return text
     .split(' ')
-    .filter((word) => word !== UNKNOWN_WORD)
+    .filter((word) => !words.includes(word))
     .join(' ');
 }
 

@@ -17,6 +17,8 @@ export interface GrammarOptions {
   readonly unknown: boolean;
   /** Whether the rules are also made into a graph that says exactly what they say. */
   readonly exact: boolean;
+  /** Whether the graph also has what people say beside their words: sounds of thinking, a word said twice, thanks. */
+  readonly hesitation: boolean;
 }
 
 export const GRAMMAR_OPTIONS: GrammarOptions = {
@@ -26,6 +28,7 @@ export const GRAMMAR_OPTIONS: GrammarOptions = {
   pairsPerSeam: 400,
   unknown: true,
   exact: true,
+  hesitation: true,
 };
 
 /** Sampled sequences of two commands for each word between commands. */

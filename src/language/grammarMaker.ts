@@ -1,6 +1,7 @@
 import { inAnyOrder, type LiveRule } from './automaton';
 import { timesSaid } from './captures/key';
 import { buildPhrases, type GrammarOptions } from './grammar';
+import { withHesitation } from './hesitation';
 import type { PhraseGrammar } from './language';
 import { Lexicon, looseWordsOf, PhraseGraphs, type PhraseNode } from './phraseGraph';
 import { hashPhrases } from './random';
@@ -53,12 +54,13 @@ export class GrammarMaker {
     const { free, options } = parts;
     const rules = parts.rules.map((live) => this.openRule(live, parts));
     const between = parts.between.flatMap((words) => this.joint(words) ?? []);
-    const graph = options.exact
+    const exactly = options.exact
       ? this.wordGraphs.build(
           rules.flatMap((rule) => rule.said),
           between,
         )
       : undefined;
+    const graph = exactly && options.hesitation ? withHesitation(exactly) : exactly;
     let made: readonly string[] | undefined;
     const phrases = (): readonly string[] =>
       (made ??= buildPhrases(

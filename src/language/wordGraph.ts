@@ -10,9 +10,10 @@ const MAX_STATES = 400_000;
 
 /**
  * What each word is worth. In noise the errors are words left out, whole optional slots among them; measured on many
- * voices, one unit in favour of words is best, and weights by how many ways lead on make it worse.
+ * voices, half a unit to one in favour of words is best, and weights by how many ways lead on make it worse. With one, talk
+ * that holds a few words of a rule passes for it: the more words, the less a command has to be better by than an escape.
  */
-const WORD_COST = -1;
+const WORD_COST = -0.5;
 
 /**
  * What each word costs that can be fitted to any sound, in commands and in what they are measured against: about one

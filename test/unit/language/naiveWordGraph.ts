@@ -6,7 +6,7 @@ import type { WordGraph } from '../../../src/protocol/wordGraph';
  * The word graph in the plainest way there is: one nondeterministic automaton of everything, then the subset construction
  * from nothing. What `src/language/wordGraph.ts` makes faster is held to it.
  */
-const WORD_COST = -1;
+const WORD_COST = -0.5;
 const LOOSE_WORD_COST = 4;
 const ESCAPE_COST = -12;
 const TAIL_COST = 3;

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { compileLanguage } from '../../../src/language/compileLanguage';
+import { GRAMMAR_OPTIONS } from '../../../src/language/grammar';
 import { readVocabulary } from '../../../src/language/vocabularyFile';
 import type { WordGraph } from '../../../src/protocol/wordGraph';
+
+const grammar = { ...GRAMMAR_OPTIONS, hesitation: false };
 
 function graphOf(rules: string, extra = ''): WordGraph {
   const text = `name: test\nabout: Rules for a test.\nwhen: always\n${extra}rules:\n${rules}`;
   const { vocabulary, problems } = readVocabulary(text, 'test.yaml');
   assert.ok(vocabulary, JSON.stringify(problems));
-  const { graph } = compileLanguage({ vocabularies: [vocabulary], facts: {} }).grammar;
+  const { graph } = compileLanguage({ vocabularies: [vocabulary], facts: {}, grammar }).grammar;
   assert.ok(graph);
   return graph;
 }

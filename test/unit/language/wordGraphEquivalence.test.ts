@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { inAnyOrder } from '../../../src/language/automaton';
 import { timesSaid } from '../../../src/language/captures/key';
 import { LanguageCompiler } from '../../../src/language/compileLanguage';
+import { GRAMMAR_OPTIONS } from '../../../src/language/grammar';
 import { Lexicon, PhraseGraphs } from '../../../src/language/phraseGraph';
 import { mayRepeat } from '../../../src/language/repeats';
 import { Spelling } from '../../../src/language/spelling';
@@ -17,6 +18,7 @@ type Graph = Omit<WordGraph, 'key'>;
 type Lists = ReadonlyMap<string, SpokenList>;
 
 const NO_LISTS: Lists = new Map();
+const grammar = { ...GRAMMAR_OPTIONS, hesitation: false };
 
 /** The plain way from vocabularies to a graph. */
 function plainly(vocabularies: readonly Vocabulary[], facts: Facts, live: Lists = NO_LISTS): Graph | undefined {
@@ -125,7 +127,7 @@ describe('the word graph, made fast', () => {
         }));
         for (const facts of [{ tmux: true }, {}]) {
           for (const some of [vocabularies.slice(0, 1), vocabularies]) {
-            const { graph } = compiler.compile({ vocabularies: some, facts }).grammar;
+            const { graph } = compiler.compile({ vocabularies: some, facts, grammar }).grammar;
             assertSame(graph, plainly(some, facts));
           }
         }
@@ -148,7 +150,7 @@ describe('the word graph, made fast', () => {
     for (const names of [['main'], ['main', 'old feature'], ['old now'], ['main']]) {
       const branch = { name: 'branch', entries: names.map((name) => ({ spoken: name, written: name })) };
       const liveLists = new Map([['branch', branch]]);
-      const { graph, key } = compiler.compile({ vocabularies: [vocabulary], facts: {}, liveLists }).grammar;
+      const { graph, key } = compiler.compile({ vocabularies: [vocabulary], facts: {}, liveLists, grammar }).grammar;
       assertSame(graph, plainly([vocabulary], {}, liveLists));
       keys.add(key);
     }
@@ -162,7 +164,7 @@ describe('the word graph, made fast', () => {
       { tmux: true, terminal: true },
       { terminal: true, program: 'vim' },
     ]) {
-      assertSame(compiler.compile({ vocabularies, facts }).grammar.graph, plainly(vocabularies, facts));
+      assertSame(compiler.compile({ vocabularies, facts, grammar }).grammar.graph, plainly(vocabularies, facts));
     }
   });
 });
