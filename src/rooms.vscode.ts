@@ -316,6 +316,11 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     page,
     language: () => language.current(),
     library,
+    onLive: (listener) => {
+      const ends = [library.onRead(() => listener()), targets.onTarget(() => listener())];
+      return () => ends.forEach((end) => end());
+    },
+    missingLists: () => names.notes,
     history,
     targets: resolver,
     tree: new DrawnTree(treeRoom, treeActions),

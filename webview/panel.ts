@@ -24,7 +24,7 @@ const microphone = new MicrophoneService(
   new MicrophoneCapture(root.dataset['worklet'] ?? 'captureWorklet.js'),
 );
 window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
-  if (data.type === 'panel.state' || data.type === 'panel.level') app.receive(data);
+  if (data.type === 'panel.state' || data.type === 'panel.level' || data.type === 'panel.sayable') app.receive(data);
   else microphone.handle(data);
 });
 send({ type: 'panel.ready' });

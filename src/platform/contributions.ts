@@ -21,6 +21,7 @@ const COMMANDS = {
   'mango.openMicrophonePage': { title: 'Open Microphone Page', icon: '$(link-external)' },
   'mango.typeCommand': { title: 'Type a Spoken Command', icon: '$(keyboard)' },
   'mango.whatCanISay': { title: 'What Can I Say?', icon: '$(question)' },
+  'mango.makeCommand': { title: 'Make That a Command', icon: '$(add)' },
   'mango.showHistory': { title: 'Show History', icon: '$(history)' },
   'mango.chooseTarget': { title: 'Choose Target Terminal', icon: '$(target)' },
   'mango.toggleRehearsal': { title: 'Toggle Rehearsal (Show, Do Nothing)', icon: '$(eye)' },

@@ -4,6 +4,7 @@
  * level, which changes with every frame, travels on its own.
  */
 import { parsePageReport, type MicrophoneCommand, type PanelMicrophoneMessage } from './microphone';
+import type { SayableGroup } from './sayable';
 import type { OutcomeKind, Risk, SourceKind } from './words';
 
 /** What goes on, as one word. `asleep`: only "wake up" is listened for. */
@@ -98,6 +99,8 @@ export type HostMessage =
   | { readonly type: 'panel.state'; readonly state: PanelState }
   /** 0 (silence) to 1 (full scale), some fifteen times a second while listening. */
   | { readonly type: 'panel.level'; readonly level: number }
+  /** The answer to `panel.help`, and again when other rules are live while the list is open. */
+  | { readonly type: 'panel.sayable'; readonly groups: readonly SayableGroup[] }
   | MicrophoneCommand;
 
 export type PanelMessage =
@@ -112,6 +115,13 @@ export type PanelMessage =
   | { readonly type: 'panel.run'; readonly action: PanelAction }
   | { readonly type: 'panel.dismiss' }
   | { readonly type: 'panel.again'; readonly id: string }
+  /** Makes an utterance of the history a command of the user's own. */
+  | { readonly type: 'panel.teach'; readonly id: string }
+  /** Wants to know what can be said, from now on until `panel.helpClosed`. */
+  | { readonly type: 'panel.help' }
+  | { readonly type: 'panel.helpClosed' }
+  /** Offers a sentence to be tried. */
+  | { readonly type: 'panel.try'; readonly text: string }
   | PanelMicrophoneMessage;
 
 const SIMPLE: ReadonlySet<string> = new Set([
@@ -121,7 +131,12 @@ const SIMPLE: ReadonlySet<string> = new Set([
   'panel.cancel',
   'panel.decline',
   'panel.dismiss',
+  'panel.help',
+  'panel.helpClosed',
 ] satisfies PanelMessage['type'][]);
+
+/** Longest sentence that is offered to be tried, in characters. */
+const MAX_SENTENCE = 4_000;
 
 /** Longest sound of one message, in bytes: two seconds. */
 const MAX_SOUND_BYTES = 2 * 2 * 16_000;
@@ -141,7 +156,12 @@ export function parsePanelMessage(value: unknown): PanelMessage | null {
       const action = PANEL_ACTIONS.find((known) => known === message['action']);
       return action ? { type, action } : null;
     }
-    case 'panel.again': {
+    case 'panel.try': {
+      const { text } = message;
+      return typeof text === 'string' && text.length <= MAX_SENTENCE ? { type, text } : null;
+    }
+    case 'panel.again':
+    case 'panel.teach': {
       const { id } = message;
       return typeof id === 'string' && id.length <= 64 ? { type, id } : null;
     }

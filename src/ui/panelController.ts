@@ -1,12 +1,16 @@
 import { commands } from 'vscode';
 import type { PanelMessage } from '../protocol/panel';
+import type { MakeCommandArgument } from './makeCommand';
+import { PanelHelp } from './panelHelp';
 import type { PanelHost } from './panelHost';
 import type { Rooms } from './rooms';
+import { askForWords } from './typeCommand';
 import type { UiStore } from './uiStore';
 
 /** Does what the user asked for in the panel. The rooms are built when the panel first stands: speech is to come. */
 export class PanelController {
   private readonly unsubscribe: () => void;
+  private readonly help: PanelHelp;
 
   constructor(
     panel: PanelHost,
@@ -14,6 +18,7 @@ export class PanelController {
     private readonly store: UiStore,
     onError: (error: unknown) => void,
   ) {
+    this.help = new PanelHelp(panel, rooms, onError);
     this.unsubscribe = panel.onMessage((message) => {
       this.act(message).catch(onError);
     });
@@ -21,6 +26,7 @@ export class PanelController {
 
   dispose(): void {
     this.unsubscribe();
+    this.help.close();
   }
 
   private async act(message: PanelMessage): Promise<void> {
@@ -49,6 +55,17 @@ export class PanelController {
         return;
       case 'panel.again':
         return this.again(message.id);
+      case 'panel.teach':
+        await commands.executeCommand('mango.makeCommand', { entry: message.id } satisfies MakeCommandArgument);
+        return;
+      case 'panel.help':
+        return this.help.open();
+      case 'panel.helpClosed':
+        this.help.close();
+        return;
+      case 'panel.try':
+        await askForWords(await this.rooms(), message.text);
+        return;
       case 'panel.dismiss': {
         this.store.dispatch({ kind: 'notice', notice: null });
         return;

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../history/history';
-import type { Sayable } from '../language/language';
+import type { SayableGroup } from '../protocol/sayable';
 
 /** One line of a quick pick as data; `group` begins a section. */
 export interface QuickItem<Value> {
@@ -10,17 +10,17 @@ export interface QuickItem<Value> {
   readonly value: Value;
 }
 
-/** What can be said, by vocabulary and then by words; each line can be found by its pattern and by its example. */
-export function sayableItems(sayable: readonly Sayable[]): readonly QuickItem<string>[] {
-  return sayable
-    .toSorted((a, b) => a.vocabulary.localeCompare(b.vocabulary) || a.example.localeCompare(b.example))
-    .map(({ vocabulary, say, example, risk }) => ({
-      label: example,
-      ...(risk === 'safe' ? {} : { description: risk === 'destructive' ? 'asks first' : 'typed, not entered' }),
-      detail: say,
+/** What can be said, by vocabulary; each line can be found by its pattern and by its example. */
+export function sayableItems(groups: readonly SayableGroup[]): readonly QuickItem<string>[] {
+  return groups.flatMap(({ vocabulary, lines }) =>
+    lines.map(({ example, say, manner, trouble }) => ({
+      label: trouble ? `$(warning) ${example}` : example,
+      ...(manner ? { description: manner } : {}),
+      detail: trouble ? `${say} · ${trouble}` : say,
       group: vocabulary,
       value: example,
-    }));
+    })),
+  );
 }
 
 const OUTCOME_ICONS: Record<HistoryEntry['outcome']['kind'], string> = {

@@ -11,6 +11,7 @@ import type { TerminalTreeActions } from './terminalTreeActions';
 import type { TreeRoom } from './terminalTreeView';
 import type { Finding } from './doctor';
 import type { OwnTerminals } from './ownTerminals.vscode';
+import type { MissingList } from './sayableGroups';
 import type { VocabularyLibrary } from './vocabularyLibrary.vscode';
 
 /** Beginning and ending speech, wherever the wish comes from. */
@@ -31,6 +32,10 @@ export interface Rooms {
   readonly page: PageSource;
   readonly language: () => Promise<Language>;
   readonly library: VocabularyLibrary;
+  /** Other rules may be live: files changed, or the target did. Returns an unsubscribe function. */
+  readonly onLive: (listener: () => void) => () => void;
+  /** Lists of the target that are not to be had now. */
+  readonly missingLists: () => readonly MissingList[];
   readonly history: History;
   readonly targets: EditorTerminalResolver;
   readonly tree: TreeRoom;

@@ -112,10 +112,16 @@ export class VocabularyLibrary {
     return this.namedFolder() || this.parts.defaultFolder;
   }
 
-  /** Looks again where the vocabularies are: a folder may be there that was not. */
-  look(): void {
+  /** Looks again where the vocabularies are. */
+  private look(): void {
     this.watch();
     this.changed();
+  }
+
+  /** Reads what was written just now; resolves when it counts. */
+  async refresh(): Promise<void> {
+    this.watch();
+    await this.readIfChanged();
   }
 
   dispose(): void {
@@ -145,7 +151,7 @@ export class VocabularyLibrary {
     if (this.settling) clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       this.settling = null;
-      this.readIfChanged();
+      this.readIfChanged().catch((error: unknown) => this.parts.log.error({ err: error }, 'vocabularies not read'));
     }, SETTLE_MS);
   }
 
@@ -159,18 +165,18 @@ export class VocabularyLibrary {
   }
 
   /** Watchers tell of one change several times, and of changes that change nothing. */
-  private readIfChanged(): void {
+  private async readIfChanged(): Promise<void> {
     this.requests += 1;
     const request = this.requests;
     const before = this.reading;
     const reading = this.next();
-    const compared = Promise.all([before, reading]).then(([old, files]) => {
-      if (request !== this.requests || (old && sameFiles(old, files))) return;
-      this.reading = reading;
-      this.changes.emit(undefined);
-      this.follow(reading, request);
-    });
-    compared.catch((error: unknown) => this.parts.log.error({ err: error }, 'vocabularies not read'));
+    const [old, files] = await Promise.all([before, reading]);
+    // Whoever asked since then reads all of this as well.
+    if (request !== this.requests) return this.tail;
+    if (old && sameFiles(old, files)) return;
+    this.reading = reading;
+    this.changes.emit(undefined);
+    this.follow(reading, request);
   }
 
   private follow(reading: Promise<VocabularyFiles>, request: number): void {

@@ -8,6 +8,7 @@ import { noticePart } from './notice';
 import { onboardingPart } from './onboarding';
 import { questionPart } from './question';
 import { rehearsalPart } from './rehearsal';
+import { SayablePart } from './sayable';
 import { talkPart } from './talk';
 import { targetPart } from './target';
 
@@ -15,6 +16,7 @@ import { targetPart } from './target';
 export class PanelApp {
   private readonly level = new LevelMeter(() => performance.now());
   private readonly parts: readonly Part<PanelState>[];
+  private readonly sayable: SayablePart;
 
   constructor(root: HTMLElement, send: (message: PanelMessage) => void) {
     const run = (action: Extract<PanelMessage, { type: 'panel.run' }>['action']) => send({ type: 'panel.run', action });
@@ -28,7 +30,16 @@ export class PanelApp {
     const last = lastUtterancePart();
     const target = targetPart(run);
     const onboarding = onboardingPart(run);
-    const history = historyPart({ again: (id) => send({ type: 'panel.again', id }), run });
+    this.sayable = new SayablePart({
+      open: () => send({ type: 'panel.help' }),
+      close: () => send({ type: 'panel.helpClosed' }),
+      tryOut: (text) => send({ type: 'panel.try', text }),
+    });
+    const history = historyPart({
+      again: (id) => send({ type: 'panel.again', id }),
+      teach: (id) => send({ type: 'panel.teach', id }),
+      help: () => this.sayable.show(),
+    });
     this.parts = [talk, rehearsal, notice, question, last, target, onboarding, history];
     root.replaceChildren(
       talk.element,
@@ -39,6 +50,7 @@ export class PanelApp {
       last.element,
       element('div', { class: 'facts' }, target.element, onboarding.element),
       divider(),
+      this.sayable.element,
       history.element,
     );
     // Escape takes back whatever goes on, and numbers choose, wherever in the panel the focus is.
@@ -48,7 +60,11 @@ export class PanelApp {
     });
   }
 
-  receive(message: Extract<HostMessage, { type: 'panel.state' | 'panel.level' }>): void {
+  receive(message: Extract<HostMessage, { type: 'panel.state' | 'panel.level' | 'panel.sayable' }>): void {
+    if (message.type === 'panel.sayable') {
+      this.sayable.fill(message.groups);
+      return;
+    }
     if (message.type === 'panel.level') {
       this.level.show(message.level);
       return;

@@ -1,4 +1,4 @@
-import type { PanelAction, PanelState, UtteranceView } from '../../src/protocol/panel';
+import type { PanelState, UtteranceView } from '../../src/protocol/panel';
 import { button } from '../components';
 import { element, syncChildren, type Part } from './dom';
 import { icon } from './icons';
@@ -6,7 +6,10 @@ import { heardText, outcomeBadge } from './outcome';
 
 export interface HistoryActions {
   again(id: string): void;
-  run(action: PanelAction): void;
+  /** Makes it a command of the user's own. */
+  teach(id: string): void;
+  /** Shows what can be said. */
+  help(): void;
 }
 
 /** The last twenty utterances, newest first. */
@@ -17,7 +20,7 @@ export function historyPart(actions: HistoryActions): Part<PanelState> {
     'div',
     { class: 'history-empty' },
     element('p', { text: 'What you say appears here. Try “new window”, or see what else there is.' }),
-    button({ label: 'What can I say?', testId: 'what-can-i-say', onPress: () => actions.run('mango.whatCanISay') }),
+    button({ label: 'Show what I can say', testId: 'history-help', onPress: () => actions.help() }),
   );
   return {
     element: element(
@@ -57,6 +60,13 @@ function item(utterance: UtteranceView, actions: HistoryActions): HTMLElement {
           icon: icon('again'),
           testId: 'again',
           onPress: () => actions.again(id),
+        }),
+        button({
+          label: `Make that a command: ${heard}`,
+          appearance: 'icon',
+          icon: icon('add'),
+          testId: 'teach',
+          onPress: () => actions.teach(id),
         }),
       ]
     : [];

@@ -26,16 +26,27 @@ const entry: HistoryEntry = {
 };
 
 describe('the lists that are shown', () => {
-  it('group what can be said by vocabulary, and say what asks first', () => {
+  it('group what can be said by vocabulary, and say what asks first and what does not work', () => {
     const items = sayableItems([
-      { vocabulary: 'tmux', id: 'k', say: 'kill [the] pane', example: 'kill pane', risk: 'destructive' },
-      { vocabulary: 'git', id: 's', say: 'git status', example: 'git status', risk: 'safe' },
-      { vocabulary: 'tmux', id: 'd', say: 'detach', example: 'detach', risk: 'caution' },
+      { vocabulary: 'git', about: '', lines: [{ example: 'git status', say: 'git status' }] },
+      {
+        vocabulary: 'tmux',
+        about: 'Panes.',
+        lines: [
+          { example: 'kill pane', say: 'kill [the] pane', manner: 'asks first' },
+          { example: 'tmux', say: 'tmux', trouble: 'The model does not know “tmux”.' },
+        ],
+      },
     ]);
     assert.deepEqual(items, [
       { label: 'git status', detail: 'git status', group: 'git', value: 'git status' },
-      { label: 'detach', description: 'typed, not entered', detail: 'detach', group: 'tmux', value: 'detach' },
       { label: 'kill pane', description: 'asks first', detail: 'kill [the] pane', group: 'tmux', value: 'kill pane' },
+      {
+        label: '$(warning) tmux',
+        detail: 'tmux · The model does not know “tmux”.',
+        group: 'tmux',
+        value: 'tmux',
+      },
     ]);
   });
 

@@ -210,6 +210,55 @@ describe('the panel in a browser', function () {
     assert.deepEqual(await panel.sent(), [{ type: 'panel.again', id: 'old' }]);
   });
 
+  it('makes an earlier utterance a command', async () => {
+    await panel.show({ history: [utterance({ id: 'old' })] });
+    await panel.page.getByRole('button', { name: 'Make that a command: split the pane vertically' }).focus();
+    await panel.page.keyboard.press('Enter');
+    assert.deepEqual(await panel.sent(), [{ type: 'panel.teach', id: 'old' }]);
+  });
+
+  it('shows what can be said, searched and tried from the keyboard alone', async () => {
+    const toggle = panel.page.getByRole('button', { name: 'What can I say?' });
+    await toggle.focus();
+    await panel.page.keyboard.press('Enter');
+    assert.deepEqual(await panel.sent(), [{ type: 'panel.help' }]);
+    await panel.tell({
+      type: 'panel.sayable',
+      groups: [
+        { vocabulary: 'git', about: 'Branches.', lines: [{ example: 'git status', say: 'git status' }] },
+        {
+          vocabulary: 'tmux',
+          about: 'Windows and panes.',
+          lines: [
+            { example: 'kill window', say: 'kill [the] window', manner: 'asks first' },
+            { example: 'htop', say: 'htop', trouble: 'The model does not know “htop”.' },
+          ],
+        },
+      ],
+    });
+    assert.equal(await panel.part('sayable-line').count(), 3);
+    assert.equal(await panel.page.getByRole('region', { name: 'tmux' }).count(), 1);
+    await panel.page.keyboard.type('killing windows');
+    assert.equal(await panel.part('sayable-count').textContent(), '1 sentence');
+    assert.equal(await panel.part('sayable-count').getAttribute('role'), 'status');
+    assert.match(await panel.part('sayable-line').innerText(), /kill \[the\] window\s+asks first/);
+    await panel.forget();
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('Enter');
+    assert.deepEqual(await panel.sent(), [{ type: 'panel.try', text: 'kill window' }]);
+    await panel.page.keyboard.press('ArrowUp');
+    await panel.part('sayable-search').fill('');
+    assert.match(await panel.part('sayable-line').nth(2).innerText(), /The model does not know “htop”\./);
+    await panel.part('sayable-search').fill('weather');
+    assert.match((await panel.part('sayable-count').textContent()) ?? '', /^Nothing/);
+    await panel.forget();
+    await panel.page.keyboard.press('Escape');
+    assert.deepEqual(await panel.sent(), [{ type: 'panel.helpClosed' }], 'and nothing is cancelled');
+    assert.equal(await panel.part('sayable-search').isVisible(), false);
+    const focused = await panel.page.evaluate('document.activeElement.dataset.testid');
+    assert.equal(focused, 'what-can-i-say', 'the focus is back');
+  });
+
   it('runs whatever is heard as text, never as markup', async () => {
     await panel.show({ history: [utterance({ heard: '<img src=x onerror=alert(1)>' })] });
     assert.equal(await panel.page.locator('#panel img').count(), 0);
