@@ -1,10 +1,11 @@
 // Builds every bundle of the product into dist/. `--watch` goes on building, `--tests` builds the tests into out/ as well,
 // `--only=cli` builds one bundle. The scripts that test and package call the functions.
 import { build, context } from 'esbuild';
-import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { prereadVocabularies } from './scripts/shared/preread.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -24,8 +25,11 @@ const ROOMS_APART = {
   },
 };
 
-/** @param {{outdir?: string, minify?: boolean, watch?: boolean, quiet?: boolean}} options */
-function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet = false }) {
+/** Bundles that read vocabularies. */
+const READERS = ['extension', 'cli'];
+
+/** @param {{outdir?: string, minify?: boolean, watch?: boolean, quiet?: boolean, reader?: string}} options */
+function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet = false, reader = '' }) {
   const shared = {
     absWorkingDir: root,
     bundle: true,
@@ -34,7 +38,10 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
     minify,
     logLevel: quiet ? 'silent' : watch ? 'info' : 'warning',
     metafile: true,
-    define: { 'process.env.NODE_ENV': minify ? '"production"' : '"development"' },
+    define: {
+      'process.env.NODE_ENV': minify ? '"production"' : '"development"',
+      'process.env.MANGO_READER': JSON.stringify(reader),
+    },
   };
   const node = { ...shared, platform: 'node', target: 'node20', format: 'cjs', external: EXTERNAL, outdir };
   const browser = {
@@ -72,10 +79,21 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
  * @returns {Promise<import('esbuild').Metafile[]>} what went into each
  */
 export async function buildProduct(options = {}) {
-  const configs = productConfigs(options);
+  const reads = options.only === undefined || READERS.includes(options.only);
+  const reader = reads ? await writePreread(options.outdir ?? 'dist') : '';
+  const configs = productConfigs({ ...options, reader });
   const chosen = options.only ? [configs[options.only]] : Object.values(configs);
   const results = await Promise.all(chosen.map((config) => build(config)));
   return results.map((result) => result.metafile);
+}
+
+/** Leaves beside the bundles what the vocabularies come to; returns what tells the code that read them. */
+async function writePreread(outdir) {
+  const { reader, json } = await prereadVocabularies(root);
+  const folder = resolve(root, outdir);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'vocabularies.json'), json);
+  return reader;
 }
 
 /** Tests are bundled file by file, so that mocha loads plain JavaScript with source maps, in Node and in the editor. */
@@ -111,16 +129,16 @@ export function testFiles(folder) {
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const watch = argv.includes('--watch');
-  const configs = [
-    ...Object.values(productConfigs({ minify: argv.includes('--minify'), watch })),
-    ...(argv.includes('--tests') ? [testConfig(testFiles('test'))] : []),
-  ];
+  const minify = argv.includes('--minify');
+  const tests = argv.includes('--tests') ? [testConfig(testFiles('test'))] : [];
   if (watch) {
+    // What the vocabularies come to is not followed while watching: without a reader the product reads the files.
+    const configs = [...Object.values(productConfigs({ minify, watch })), ...tests];
     const contexts = await Promise.all(configs.map((config) => context(config)));
     await Promise.all(contexts.map((each) => each.watch()));
   } else {
     const only = argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
-    if (only) await buildProduct({ only });
-    else await Promise.all(configs.map((config) => build(config)));
+    await buildProduct({ minify, ...(only ? { only } : {}) });
+    await Promise.all(tests.map((config) => build(config)));
   }
 }

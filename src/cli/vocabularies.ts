@@ -7,6 +7,7 @@ import { askKnownWords } from '../language/spelling';
 import type { Problem, Vocabulary } from '../language/vocabulary';
 import { VocabularyReader } from '../language/vocabularyFile';
 import type { Facts } from '../language/when';
+import { readPreread } from '../platform/readPreread';
 import { MAX_VOCABULARY_BYTES, readTextFile } from '../platform/textFile';
 import type { SpeechEngine } from '../speech/speechEngine';
 import { CliError } from './exit';
@@ -25,6 +26,7 @@ export async function readVocabularies(
 ): Promise<{ vocabularies: Vocabulary[]; problems: Problem[] }> {
   const builtIn = options.builtIn === null ? [] : await yamlFiles(options.builtIn);
   const reader = new VocabularyReader();
+  if (options.builtIn !== null) reader.recall(await readPreread(options.builtIn));
   const vocabularies: Vocabulary[] = [];
   const problems: Problem[] = [];
   for (const file of [...builtIn, ...options.files]) {

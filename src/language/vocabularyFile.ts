@@ -1,4 +1,5 @@
 import { ListReader } from './listReader';
+import type { Preread } from './preread';
 import { readWhen, RuleReader } from './ruleReader';
 import { SchemaCheck } from './schemaProblems';
 import { wordsIn } from './tokens';
@@ -20,6 +21,12 @@ export function readVocabulary(text: string, file: string): VocabularyFile {
 /** Reads vocabulary files. Keep one and read many with it: the schema is compiled once. */
 export class VocabularyReader {
   private readonly schema = new SchemaCheck();
+  private preread: Preread | undefined;
+
+  /** Has files that were read ahead: they are not read again. */
+  recall(preread: Preread | undefined): void {
+    this.preread = preread;
+  }
 
   /**
    * @param text the file's text.
@@ -27,6 +34,8 @@ export class VocabularyReader {
    * @param elsewhere names of lists that come from a lower layer, for a vocabulary of some name.
    */
   read(text: string, file: string, elsewhere: (name: string) => ReadonlySet<string> = nothing): VocabularyFile {
+    const known = this.preread?.find(text, file);
+    if (known) return known;
     const source = new YamlSource(text, file);
     if (source.problems.length > 0) return { problems: source.problems };
     const bad = this.schema.check(source);

@@ -4,6 +4,7 @@ import { readGivenVocabulary, type GivenVocabulary } from '../language/givenVoca
 import { listsBelow } from '../language/layers';
 import { VocabularyReader, type VocabularyFile } from '../language/vocabularyFile';
 import type { Problem, Vocabulary } from '../language/vocabulary';
+import { readPreread } from '../platform/readPreread';
 import { MAX_VOCABULARY_BYTES, readTextFile } from '../platform/textFile';
 
 /** What the vocabulary files of some folders came to. */
@@ -46,11 +47,13 @@ export class VocabularyShelf {
   private readonly givenFiles = new WeakMap<GivenVocabulary, VocabularyFile>();
 
   async read({ builtIn, given, own }: VocabularyLayers): Promise<VocabularyFiles> {
+    if (this.editions.size === 0) this.reader.recall(await readPreread(builtIn));
     const reading = new Reading(this.reader, this.editions);
     await reading.folder(builtIn);
     for (const each of given) reading.given(this.given(each, reading.vocabularies));
     for (const folder of own) await reading.folder(folder);
     this.editions = reading.editions;
+    this.reader.recall(undefined);
     return reading;
   }
 
