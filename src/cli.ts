@@ -1,8 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../package.json';
 import { addHistory } from './cli/historyCommands';
 import { CliError, EXIT } from './cli/exit';
 import { processOutput as output } from './cli/output';
+import type { Shell } from './cli/shellInit';
 import type { Risk } from './protocol/words';
 
 /** `mango`: the engine without the editor. Each command's module is loaded when it is asked for. */
@@ -31,10 +32,12 @@ function program(done: (status: number) => void): Command {
 
   mango
     .command('run')
-    .description('have recordings drive a tmux session')
+    .description('have recordings drive a tmux session, or a shell of their own')
     .argument('<wav...>', 'WAV files')
-    .requiredOption('--tmux <session>', 'the tmux session')
+    .option('--tmux <session>', 'the tmux session')
     .option('--tmux-socket <path>', "the tmux server's socket")
+    .option('--pty', 'a terminal of its own instead, with nobody looking')
+    .option('--shell <program>', "the shell in it; without this, the user's")
     .addOption(vocabularyOption())
     .option('--only', 'leave the built-in vocabularies out', false)
     .addOption(
@@ -60,6 +63,15 @@ function program(done: (status: number) => void): Command {
     .action(async (files: string[], options: Parameters<typeof import('./cli/check').check>[1]) => {
       const { check } = await import('./cli/check');
       done(await check(files, options, output));
+    });
+
+  mango
+    .command('shell-init')
+    .description("what a shell's start-up file evaluates, so that tmux panes tell how commands ended")
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish', 'pwsh'] satisfies Shell[]))
+    .action(async (shell: Shell) => {
+      const { shellInit } = await import('./cli/shellInit');
+      done(await shellInit(shell, output));
     });
 
   const models = mango.command('models').description('speech models');

@@ -6,20 +6,18 @@ import { silentLog } from '../platform/log';
 import type { Risk } from '../protocol/words';
 import type { HistoryEntry } from '../history/history';
 import { TerminalError } from '../terminals/terminal';
-import { openTmuxSession } from '../terminals/tmux/openTmuxSession';
 import { VoiceSession } from '../voiceSession';
 import { TargetNames } from '../session/targetNames';
 import { version } from '../../package.json';
 import { EXIT } from './exit';
-import { NamedLanguage } from './namedLanguage';
+import { NamedLanguage, PATIENT } from './namedLanguage';
 import type { Output } from './output';
 import { readRecording } from './recording';
 import { openSpeech, ownFiles } from './rooms';
+import { openTarget, type TargetOptions } from './target';
 import { readVocabularies, reportProblems } from './vocabularies';
 
-export interface RunOptions {
-  readonly tmux: string;
-  readonly tmuxSocket?: string;
+export interface RunOptions extends TargetOptions {
   readonly vocabulary: readonly string[];
   readonly only: boolean;
   /** Commands up to this risk are done without asking. */
@@ -32,7 +30,7 @@ export interface RunOptions {
 
 const RISKS: readonly Risk[] = ['safe', 'caution', 'destructive'];
 
-/** `mango run`: recordings drive a tmux session, one after the other. Returns the exit status. */
+/** `mango run`: recordings drive a terminal, one after the other. Returns the exit status. */
 export async function run(files: readonly string[], options: RunOptions, output: Output): Promise<number> {
   const recordings = await Promise.all(files.map(async (file) => ({ file, samples: await readRecording(file) })));
   const own = ownFiles();
@@ -46,10 +44,7 @@ export async function run(files: readonly string[], options: RunOptions, output:
     log: silentLog,
     ...(options.model ? { model: options.model } : {}),
   });
-  const tmux = await openTmuxSession({
-    session: options.tmux,
-    ...(options.tmuxSocket ? { socketPath: options.tmuxSocket } : {}),
-  }).catch(async (error: unknown) => {
+  const target = await openTarget(options, own).catch(async (error: unknown) => {
     await engine.dispose();
     throw error;
   });
@@ -66,15 +61,16 @@ export async function run(files: readonly string[], options: RunOptions, output:
       })
     : memoryHistory();
   const names = new TargetNames({
-    target: () => tmux.resolve(),
-    folderOf: () => Promise.resolve(null),
+    target: () => target.terminals.resolve(),
+    folderOf: (terminal) => target.folderOf(terminal),
     clock: systemClock,
     log: silentLog,
     onChange: () => undefined,
+    limits: PATIENT,
   });
   const language = new NamedLanguage({
     vocabularies,
-    facts: { tmux: true },
+    facts: target.facts,
     engine,
     names: async (sources) => (await names.fresh(sources)).found,
   });
@@ -82,13 +78,13 @@ export async function run(files: readonly string[], options: RunOptions, output:
     microphone: { open: () => Promise.reject(new Error('There is no microphone here; give recordings.')) },
     speech: engine,
     language: () => language.current(),
-    terminals: tmux,
+    terminals: target.terminals,
     effects: {
-      perform: (effect, target) => {
+      perform: (effect, terminal) => {
         if (effect.kind === 'vscode' || effect.kind === 'mango') {
           return Promise.reject(new TerminalError('unsupported', `There is no editor here for ${describe(effect)}.`));
         }
-        return target ? target.perform(effect) : Promise.reject(new TerminalError('gone', 'The tmux session is gone.'));
+        return terminal ? terminal.perform(effect) : Promise.reject(new TerminalError('gone', 'The terminal is gone.'));
       },
     },
     history,
@@ -122,7 +118,7 @@ export async function run(files: readonly string[], options: RunOptions, output:
     await session.dispose();
     await history.close();
     await names.dispose();
-    await tmux.dispose();
+    await target.terminals.dispose();
     await engine.dispose();
   }
 }
