@@ -4,7 +4,7 @@ import { askKnownWords } from '../language/spelling';
 import { liveSources, SpokenListMaker, type FoundNames, type KnownWords } from '../language/spokenLists';
 import type { Vocabulary } from '../language/vocabulary';
 import type { Facts } from '../language/when';
-import { LiveLists } from '../lists/liveLists';
+import { LiveLists, type Limits } from '../lists/liveLists';
 import { standardProviders } from '../lists/standardProviders';
 import { systemClock } from '../platform/clock';
 import type { SpeechEngine } from '../speech/speechEngine';
@@ -54,8 +54,8 @@ export class NamedLanguage {
   }
 }
 
-/** Nobody waits for a word here, so that a slow disk costs no list. */
-const SEARCH_MS = 5_000;
+/** Nobody speaks here, so that a slow disk costs no list. */
+export const PATIENT: Limits = { searchMs: 5_000, freshMs: 5_000, retryMs: 30_000, servesMs: 60_000 };
 
 /** Finds the names in reach of a folder; what is not there is said on standard error. */
 export function namesOfFolder(output: Output): LiveLists {
@@ -64,6 +64,6 @@ export function namesOfFolder(output: Output): LiveLists {
     clock: systemClock,
     onChange: () => undefined,
     onNote: ({ list, message }) => output.error(`<${list}>: ${message}`),
-    limits: { searchMs: SEARCH_MS, freshMs: Infinity, retryMs: Infinity, servesMs: Infinity },
+    limits: PATIENT,
   });
 }

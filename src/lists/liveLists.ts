@@ -133,7 +133,7 @@ export class LiveLists {
     const { clock } = this.parts;
     const timeout = new AbortController();
     const signal = AbortSignal.any([timeout.signal, this.ending.signal]);
-    const forget = clock.after(this.limits.searchMs, () => timeout.abort());
+    const forget = inSteps(clock, this.limits.searchMs, () => timeout.abort());
     try {
       const stamp = await unlessAborted(provider.stamp?.(where) ?? Promise.resolve(undefined), signal);
       if (!this.isOld(entry, stamp)) return;
@@ -199,6 +199,25 @@ export class LiveLists {
     entry.note = message;
     if (isNew) this.parts.onNote({ list: entry.provider.name, where: entry.where, message });
   }
+}
+
+/** Steps of a wait. */
+const STEPS = 6;
+
+/**
+ * Calls back after so long, counted in steps: while this process itself is busy, as when it compiles, one step passes and
+ * no more, and what was found meanwhile still arrives.
+ */
+function inSteps(clock: Clock, ms: number, callback: () => void): () => void {
+  let left = STEPS;
+  let cancel: () => void = () => undefined;
+  const step = () => {
+    left -= 1;
+    if (left < 0) callback();
+    else cancel = clock.after(ms / STEPS, step);
+  };
+  step();
+  return () => cancel();
 }
 
 function whereOf({ scope }: ListProvider, { folder, tmux }: ListPlace): string | null {

@@ -1,6 +1,6 @@
 import type { FoundNames } from '../language/spokenLists';
 import type { ListPlace } from '../lists/listProvider';
-import { LiveLists, type ListNote } from '../lists/liveLists';
+import { LiveLists, type Limits, type ListNote } from '../lists/liveLists';
 import { standardProviders } from '../lists/standardProviders';
 import type { TmuxNames } from '../lists/providers/tmux';
 import type { Clock } from '../platform/clock';
@@ -22,6 +22,7 @@ export interface TargetNamesParts {
   readonly log: Log;
   /** There are other names, or it is another place. */
   readonly onChange: () => void;
+  readonly limits?: Limits;
 }
 
 const NOWHERE: ListPlace = { folder: null, tmux: null };
@@ -44,6 +45,7 @@ export class TargetNames {
       clock: parts.clock,
       onChange: parts.onChange,
       onNote: (note) => parts.log.info({ ...note }, 'a list is not there'),
+      ...(parts.limits ? { limits: parts.limits } : {}),
     });
   }
 

@@ -126,7 +126,7 @@ describe('live lists', () => {
       });
       const searching = fresh();
       await begun;
-      clock.pass(300);
+      for (let step = 0; step < 6; step += 1) clock.pass(50);
       return searching;
     };
     clock.pass(5_000);
@@ -135,6 +135,22 @@ describe('live lists', () => {
     clock.pass(60_000);
     assert.equal(await slow(), undefined);
     assert.equal(known(), undefined);
+  });
+
+  it('are not given up because this process was busy itself', async () => {
+    const { clock, state, fresh } = scene();
+    let finish: (items: readonly FoundItem[]) => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      state.list = () => {
+        resolve();
+        return new Promise((done) => (finish = done));
+      };
+    });
+    const searching = fresh();
+    await begun;
+    clock.pass(2_000);
+    finish([{ name: 'there' }]);
+    assert.deepEqual(await searching, ['there']);
   });
 
   it('search once at a time, and no more when it ends', async () => {
