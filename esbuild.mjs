@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { VALIDATORS } from './scripts/shared/validators.mjs';
 import { prereadVocabularies } from './scripts/shared/preread.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -38,6 +39,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
     minify,
     logLevel: quiet ? 'silent' : watch ? 'info' : 'warning',
     metafile: true,
+    plugins: [VALIDATORS],
     define: {
       'process.env.NODE_ENV': minify ? '"production"' : '"development"',
       'process.env.MANGO_READER': JSON.stringify(reader),
@@ -55,7 +57,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
     extension: {
       ...node,
       entryPoints: { extension: 'src/extension.ts', rooms: 'src/rooms.vscode.ts' },
-      plugins: [ROOMS_APART],
+      plugins: [ROOMS_APART, VALIDATORS],
       // As `require`, which the editor's loader serves `vscode` through in every version.
       supported: { 'dynamic-import': false },
     },
@@ -110,6 +112,7 @@ function testConfig(files) {
     format: 'cjs',
     packages: 'external',
     external: ['vscode'],
+    plugins: [VALIDATORS],
     logLevel: 'warning',
   };
 }

@@ -32,6 +32,7 @@ import { EditorEffects, type OwnEffects } from './ui/effects.vscode';
 import { LiveLanguage } from './ui/liveLanguage';
 import { Layouts } from './ui/layouts';
 import { OwnTerminals } from './ui/ownTerminals.vscode';
+import { makeCommand } from './ui/makeCommand';
 import { MicrophoneWatch } from './ui/microphoneWatch';
 import { modelCheck } from './ui/modelView';
 import { PanelAwakening } from './ui/panelAwakening';
@@ -308,7 +309,8 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   refreshTarget();
   history.recent(SHOWN_UTTERANCES).then((entries) => store.dispatch({ kind: 'remembered', entries }), onError);
 
-  return {
+  const house: Rooms = {
+    makeCommand: (what) => makeCommand(house, what),
     session,
     talk,
     holdToTalk: () => hold.key(),
@@ -363,6 +365,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       await log.close();
     },
   };
+  return house;
 }
 
 function versionOf({ extension }: ExtensionContext): string {

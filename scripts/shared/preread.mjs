@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { VALIDATORS } from './validators.mjs';
 
 const FOLDER = 'vocabularies';
 const CODE = `
@@ -25,6 +26,7 @@ export async function prereadVocabularies(root) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    plugins: [VALIDATORS],
   });
   const source = bundle.outputFiles[0].text;
   const reader = createHash('sha256').update(source).digest('hex').slice(0, 16);

@@ -1,5 +1,5 @@
-import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
-import schema from '../../media/vocabulary.schema.json';
+import type { ErrorObject } from 'ajv';
+import validate from '../../media/vocabulary.schema.json?validator';
 import { didYouMean } from './nearName';
 import type { YamlSource } from './yamlSource';
 
@@ -14,16 +14,11 @@ const SHAPES: Readonly<Record<string, string>> = {
 
 /** Holds a vocabulary against its schema. */
 export class SchemaCheck {
-  private validate: ValidateFunction | undefined;
-
   /**
    * Notes every departure from the schema. Keys that nobody knows are warnings, everything else is an error.
    * @returns the paths of the errors.
    */
   check(source: YamlSource): readonly (readonly (string | number)[])[] {
-    const validate = (this.validate ??= new Ajv({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(
-      schema,
-    ));
     if (validate(source.data)) return [];
     const paths: (readonly (string | number)[])[] = [];
     for (const error of (validate.errors ?? []).slice(0, 200)) {

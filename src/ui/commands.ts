@@ -2,7 +2,6 @@ import { commands, type Disposable, type OutputChannel } from 'vscode';
 import type { CommandId } from '../platform/contributions';
 import { chooseMicrophone } from './chooseMicrophone';
 import { chooseTarget } from './chooseTarget';
-import { makeCommand } from './makeCommand';
 import { runDoctor } from './runDoctor';
 import type { Rooms } from './rooms';
 import { showHistory } from './showHistory';
@@ -29,7 +28,7 @@ export function commandHandlers(
     'mango.openMicrophonePage': async () => (await rooms()).page.openPage(),
     'mango.typeCommand': async (words) => typeCommand(await rooms(), words),
     'mango.whatCanISay': async (about) => whatCanISay(await rooms(), about),
-    'mango.makeCommand': async (what) => makeCommand(await rooms(), what),
+    'mango.makeCommand': async (what) => (await rooms()).makeCommand(what),
     'mango.showHistory': async () => showHistory(await rooms()),
     'mango.chooseTarget': async (which) => chooseTarget(await rooms(), which),
     'mango.toggleRehearsal': (on) => toggleRehearsal(on),

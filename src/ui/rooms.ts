@@ -10,6 +10,7 @@ import type { Layouts } from './layouts';
 import type { TerminalTreeActions } from './terminalTreeActions';
 import type { TreeRoom } from './terminalTreeView';
 import type { Finding } from './doctor';
+import type { MadeCommand } from './makeCommand';
 import type { OwnTerminals } from './ownTerminals.vscode';
 import type { MissingList } from './sayableGroups';
 import type { VocabularyLibrary } from './vocabularyLibrary.vscode';
@@ -44,6 +45,8 @@ export interface Rooms {
   readonly layouts: Layouts;
   /** Voice terminals, and what failed. */
   readonly ownTerminals: OwnTerminals;
+  /** Makes a command of the user's own of what was said; undefined when they thought better of it. */
+  readonly makeCommand: (what: unknown) => Promise<MadeCommand | undefined>;
   /** What is here and what is missing, each with what mends it. */
   readonly examine: () => Promise<readonly Finding[]>;
   readonly log: Log;
