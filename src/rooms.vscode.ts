@@ -187,19 +187,16 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
 
   // History
   const newId = timeOrderedIds();
-  const history = new SwitchedHistory(
-    new JournaledHistory({
-      file: join(context.globalStorageUri.fsPath, 'history.sqlite'),
-      workerScript: files.historyScript,
-      session: { id: newId(), startedAt: Date.now(), program: 'editor', version: versionOf(context) },
-      newId,
-      clock: systemClock,
-      onNotice: (text) => store.dispatch({ kind: 'notice', notice: { kind: 'warning', text } }),
-      onError,
-    }),
-    memoryHistory(),
-    () => settings.get('mango.history.enabled'),
-  );
+  const written = new JournaledHistory({
+    file: join(context.globalStorageUri.fsPath, 'history.sqlite'),
+    workerScript: files.historyScript,
+    session: { id: newId(), startedAt: Date.now(), program: 'editor', version: versionOf(context) },
+    newId,
+    clock: systemClock,
+    onNotice: (text) => store.dispatch({ kind: 'notice', notice: { kind: 'warning', text } }),
+    onError,
+  });
+  const history = new SwitchedHistory(written, memoryHistory(), () => settings.get('mango.history.enabled'));
 
   // The corridor
   const session = new VoiceSession({
@@ -243,6 +240,9 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   );
   const prompt = new QuestionPrompt(session, () => panel.visible, onError);
   const microphoneWatch = new MicrophoneWatch(chain, source, session, store, onError);
+  const showRemembered = () => {
+    history.recent(SHOWN_UTTERANCES).then((entries) => store.dispatch({ kind: 'remembered', entries }), onError);
+  };
   const refreshTarget = () => targets.refresh();
   let forgetRefresh: () => void = () => undefined;
   const refreshTargetSoon = () => {
@@ -277,6 +277,8 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       store.dispatch({ kind: 'target', label, pinned: pinned !== null });
       anticipation.changed();
     }),
+    // Another window has written.
+    written.onChange(showRemembered),
     resolver.onPinned(refreshTarget),
     settings.onChange(['mango.terminal.target', 'mango.tmux.session', 'mango.tmux.socket'], refreshTarget),
     settings.onChange(['mango.tmux.executable', 'mango.tmux.socket'], () => {
@@ -307,7 +309,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   showKeyTrouble(store);
   microphoneWatch.look();
   refreshTarget();
-  history.recent(SHOWN_UTTERANCES).then((entries) => store.dispatch({ kind: 'remembered', entries }), onError);
+  showRemembered();
 
   const house: Rooms = {
     makeCommand: (what) => makeCommand(house, what),

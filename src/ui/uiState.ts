@@ -115,5 +115,7 @@ function ended(state: UiState, entry: HistoryEntry): UiState {
 /** Both lists without doubles, newest first, no longer than is shown. */
 function merged(newer: readonly HistoryEntry[], older: readonly HistoryEntry[]): readonly HistoryEntry[] {
   const known = new Set(newer.map(({ id }) => id));
-  return [...newer, ...older.filter(({ id }) => !known.has(id))].slice(0, SHOWN_UTTERANCES);
+  const all = [...newer, ...older.filter(({ id }) => !known.has(id))];
+  // By id, which is by time: another window's entries come in between.
+  return all.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, SHOWN_UTTERANCES);
 }

@@ -56,7 +56,10 @@ describe('the state of the user interface', () => {
   });
 
   it('keeps the last twenty, newest first, without doubles', () => {
-    const spoken = Array.from({ length: 25 }, (_, n) => ({ kind: 'ended' as const, entry: entry({ id: `n${n}` }) }));
+    const spoken = Array.from({ length: 25 }, (_, n) => ({
+      kind: 'ended' as const,
+      entry: entry({ id: `n${String(n).padStart(2, '0')}` }),
+    }));
     const state = after(...spoken);
     assert.equal(state.history.length, SHOWN_UTTERANCES);
     assert.equal(state.history[0]?.id, 'n24');
