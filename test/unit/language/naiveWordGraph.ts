@@ -8,8 +8,8 @@ import type { WordGraph } from '../../../src/protocol/wordGraph';
  */
 const WORD_COST = -0.5;
 const LOOSE_WORD_COST = 4;
-const ESCAPE_COST = -12;
-const TAIL_COST = 3;
+export const ESCAPE_COST = -12;
+export const TAIL_COST = 3;
 
 /** A state of the nondeterministic automaton: words lead on, jumps cost nothing. */
 interface Place {

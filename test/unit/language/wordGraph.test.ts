@@ -73,6 +73,15 @@ describe('the word graph of rules', () => {
     assert.equal(costOf(graph, '[unk] window'), null);
   });
 
+  it('lets whole utterances escape, and not what comes after a command and "then"', () => {
+    const graph = graphOf(rule('a', 'new window'), 'between: [then]\n');
+    const command = costOf(graph, 'new window')!;
+    assert.ok(costOf(graph, '[unk]')! < command);
+    assert.ok(costOf(graph, 'new window then [unk] [unk]')! > command);
+    assert.ok(costOf(graph, 'new window then new window then [unk]')! > command);
+    assert.ok(costOf(graph, 'new window then new window')! < command);
+  });
+
   it('is deterministic: no state has two ways on for a word', () => {
     const graph = graphOf(rule('a', '[please] go (left | left again | right)') + rule('b', 'go left [now]'));
     for (let state = 0; state < graph.finalCosts.length; state++) {
