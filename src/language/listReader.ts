@@ -7,6 +7,8 @@ import type { YamlSource } from './yamlSource';
 const MAX_ENTRIES = 20_000;
 /** Ways to say one entry, opened from its brackets and inner lists. */
 const MAX_SPELLINGS = 2_000;
+/** Spellings that are opened for all lists of a file together: a few small lists inside each other make millions. */
+const MAX_WORK = 200_000;
 
 interface Said {
   readonly words: readonly string[];
@@ -20,6 +22,7 @@ export class ListReader {
   private readonly done = new Map<string, SpokenList>();
   private readonly open: string[] = [];
   private readonly uses = new Map<string, Set<string>>();
+  private work = 0;
 
   constructor(
     private readonly source: YamlSource,
@@ -74,7 +77,9 @@ export class ListReader {
     try {
       const pattern = parsePattern(text);
       if (isEmptyable(pattern)) throw new PatternError('this entry may be nothing at all', 0);
+      if (this.work > MAX_WORK) throw new PatternError('the lists of this file make too many ways to say an entry', 0);
       const found = this.expand(pattern);
+      this.work += found.length;
       if (found.length > MAX_SPELLINGS) throw new PatternError(`more than ${MAX_SPELLINGS} ways to say one entry`, 0);
       return found;
     } catch (error) {
@@ -115,8 +120,11 @@ export class ListReader {
           throw new PatternError(`there is no list "${pattern.source}"`, pattern.column);
         }
         this.use(pattern.source);
-        const list = this.list(pattern.source);
-        return (list?.entries ?? []).map(({ spoken, written }) => ({
+        const entries = this.list(pattern.source)?.entries ?? [];
+        if (entries.length > MAX_SPELLINGS) {
+          throw new PatternError(`<${pattern.source}> has more than ${MAX_SPELLINGS} entries`, pattern.column);
+        }
+        return entries.map(({ spoken, written }) => ({
           words: spoken.split(' '),
           plain: [written],
           inner: { [pattern.name]: written },

@@ -13,9 +13,11 @@ import {
 import type { Place, Problem } from './vocabulary';
 
 /** A file larger than this is refused: it is no vocabulary that anybody says. */
-const MAX_CHARACTERS = 2_000_000;
+const MAX_CHARACTERS = 1_000_000;
 /** A few anchors are a convenience, thousands are an attack. */
 const MAX_ALIASES = 100;
+/** Nobody mends more at a time, and the first ones often cause the rest. */
+const MAX_PROBLEMS = 200;
 
 type Path = readonly (string | number)[];
 
@@ -26,6 +28,7 @@ export class YamlSource {
   readonly data: unknown;
   private readonly lines = new LineCounter();
   private readonly document: Document | undefined;
+  private firstAlias = 0;
 
   constructor(
     text: string,
@@ -45,6 +48,7 @@ export class YamlSource {
       for (const { message, pos } of this.document.errors)
         this.report('error', explained(message, text, pos[0]), pos[0]);
       for (const { message, pos } of this.document.warnings) this.report('error', firstSentence(message), pos[0]);
+      if (this.problems.length === 0) this.reportAliases(this.document);
       if (this.problems.length === 0) this.reportDoubleKeys(this.document);
       const broken = text.indexOf('\uFFFD');
       if (broken >= 0) this.report('error', 'this is not UTF-8', broken);
@@ -52,7 +56,7 @@ export class YamlSource {
     } catch (error) {
       // The library throws for aliases that multiply and for nesting deeper than the stack.
       if (!(error instanceof Error)) throw error;
-      this.report('error', firstSentence(error.message), 0);
+      this.report('error', firstSentence(error.message), /alias/iu.test(error.message) ? this.firstAlias : 0);
     }
   }
 
@@ -89,6 +93,20 @@ export class YamlSource {
     }
     if (!isSeq(node)) return [];
     return node.items.map((item) => ({ key: this.written(item), value: this.written(item), keyed: false }));
+  }
+
+  /** Before anything resolves them: the library looks for each one's anchor from the start of the file. */
+  private reportAliases(document: Document): void {
+    let count = 0;
+    visit(document, {
+      Alias: (_, alias) => {
+        count += 1;
+        if (count === 1) this.firstAlias = rangeStart(alias) ?? 0;
+        if (count <= MAX_ALIASES) return undefined;
+        this.report('error', `a vocabulary has at most ${MAX_ALIASES} aliases`, rangeStart(alias) ?? 0);
+        return visit.BREAK;
+      },
+    });
   }
 
   /** The library's own check takes time with the square of a map's size. */
@@ -132,7 +150,9 @@ export class YamlSource {
   }
 
   private report(severity: Problem['severity'], message: string, offset: number): void {
-    this.problems.push({ file: this.file, ...this.place(offset), severity, message });
+    if (this.problems.length > MAX_PROBLEMS) return;
+    const more = this.problems.length === MAX_PROBLEMS ? 'there is more wrong with this file' : message;
+    this.problems.push({ file: this.file, ...this.place(offset), severity, message: more });
   }
 
   private place(offset: number): Place {
