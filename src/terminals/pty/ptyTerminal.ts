@@ -114,10 +114,9 @@ export class PtyTerminal implements Terminal {
     return this.#process.exited;
   }
 
-  /** Whether a program runs: as the shell tells, else by what is in front. */
+  /** Whether a program runs: as the shell tells, or by what is in front. */
   get busy(): boolean {
-    const { file, nonce } = this.#options.launch;
-    return nonce === null ? this.program !== basename(file) : this.#tracker.state === 'running';
+    return this.#tracker.state === 'running' || this.program !== basename(this.#options.launch.file);
   }
 
   /** Milliseconds since something was printed or typed. */

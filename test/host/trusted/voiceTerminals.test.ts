@@ -9,6 +9,7 @@ import type { FinishedRun } from '../../../src/terminals/finishedRun';
 import { IntegratedTerminals } from '../../../src/terminals/integratedTerminals.vscode';
 import { KEPT_TERMINALS } from '../../../src/terminals/keptTerminals';
 import { sessionProcesses } from '../../../src/terminals/pty/sessionProcesses';
+import { VoiceTerminal } from '../../../src/terminals/voiceTerminal.vscode';
 import { VoiceTerminals } from '../../../src/terminals/voiceTerminals.vscode';
 import { activeExtension, speak } from '../extension';
 
@@ -167,10 +168,10 @@ describe('voice terminals', () => {
     await runIn(quiet, 'true');
     await runIn(busy, 'true');
     void runIn(busy, 'sleep 1000');
-    await until(
-      'the program',
-      async () => (await sessionProcesses((await terminals.of(busy).shellPid) ?? 0)).length > 1,
-    );
+    await until('the program', () => {
+      const shown = terminals.of(busy);
+      return shown instanceof VoiceTerminal && shown.program === 'sleep';
+    });
     for (const check of checks.splice(0)) check();
     await until('the end of the quiet one', () => !vscode.window.terminals.includes(quiet));
     assert.deepEqual(idle, ['quiet']);
