@@ -106,7 +106,7 @@ function addWindow(
     layout: layout ? window.layout : null,
     captions,
     spoken: [`Window ${window.index} ${window.name}`, ...states, words].join(', '),
-    open: window.active && window.panes.length > 1 ? 'expanded' : 'collapsed',
+    open: window.active ? 'expanded' : 'collapsed',
     context: window.panes.length > 1 ? 'window many' : 'window',
   });
   for (const pane of window.panes) addPane(pane, window, id, { ...at, kind: 'pane', pane: pane.id }, input, add);
