@@ -105,11 +105,14 @@ function isFree({ vocabulary, rule }: LiveRule, lists: ListResolver): boolean {
 }
 
 function readersOf(rules: readonly LiveRule[], lists: ListResolver): Readers {
-  const all = buildAutomaton(rules, lists);
+  let all: Automaton | undefined;
   const index = new RuleIndex(rules, (vocabulary, source) => lists.list(vocabulary, source));
   const alone = new Map<number, Automaton>();
   return {
-    all,
+    // The grammar is wanted first, and this not before something was heard.
+    get all() {
+      return (all ??= buildAutomaton(rules, lists));
+    },
     alone(rule) {
       const known = alone.get(rule) ?? buildAutomaton(rules.slice(rule, rule + 1), lists);
       alone.set(rule, known);

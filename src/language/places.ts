@@ -1,5 +1,5 @@
 import { IntPairs, Ints, IntSets } from './intSets';
-import type { PhraseNode, SlotNode } from './phraseGraph';
+import type { PhraseNode, RepeatNode, SlotNode } from './phraseGraph';
 import { graphOfSlot, type SlotGraph } from './slotGraph';
 
 /** Ways that are no words: what a place means besides where it leads. */
@@ -22,7 +22,7 @@ export class Places {
   private readonly ways = new IntPairs();
   private readonly sets = new IntSets();
   private readonly unknowns = new Map<number, number>();
-  private readonly made = new Map<PhraseNode, Map<number, number>>();
+  private readonly made = new Map<RepeatNode | SlotNode, Map<number, number>>();
   private readonly graphs = new Map<SlotNode, SlotGraph>();
   private readonly closing = new Ints();
   /** Places with one way, by way. */
@@ -82,18 +82,26 @@ export class Places {
   /** The place from which one gets to `next` by saying the node. */
   through(node: PhraseNode, next: number): number {
     switch (node.kind) {
-      case 'words':
-        return node.words.reduceRight((to, word) => this.word(word, to), next);
-      case 'sequence':
-        return node.items.reduceRight((to, item) => this.through(item, to), next);
+      case 'words': {
+        let to = next;
+        for (let at = node.words.length - 1; at >= 0; at -= 1) to = this.word(node.words[at] ?? 0, to);
+        return to;
+      }
+      case 'sequence': {
+        let to = next;
+        for (let at = node.items.length - 1; at >= 0; at -= 1) {
+          const item = node.items[at];
+          if (item) to = this.through(item, to);
+        }
+        return to;
+      }
       case 'choice':
         return this.union(node.options.map((option) => this.through(option, next)));
       case 'optional':
         return this.union([this.through(node.item, next), next]);
       case 'repeat':
-        return this.once(node, next, () => this.repeat(node.item, node.min, next));
       case 'slot':
-        return this.once(node, next, () => this.copy(this.graphOf(node), next));
+        return this.once(node, next);
     }
   }
 
@@ -174,11 +182,11 @@ export class Places {
   }
 
   /** For what rules share. */
-  private once(node: PhraseNode, next: number, make: () => number): number {
-    const known = this.made.get(node)?.get(next);
-    if (known !== undefined) return known;
-    const place = make();
+  private once(node: RepeatNode | SlotNode, next: number): number {
     const byNext = this.made.get(node) ?? new Map<number, number>();
+    const known = byNext.get(next);
+    if (known !== undefined) return known;
+    const place = node.kind === 'slot' ? this.copy(this.graphOf(node), next) : this.repeat(node.item, node.min, next);
     this.made.set(node, byNext.set(next, place));
     return place;
   }

@@ -37,8 +37,11 @@ export class Anticipation {
 
   private async prepare(): Promise<void> {
     if (!this.running()) return;
-    const { grammar } = await this.language();
+    const language = await this.language();
+    const { grammar } = language;
     const something = grammar.graph !== undefined || grammar.phrases.length > 0;
     if (this.running() && something) this.speech.prepare(grammar);
+    // While the decoder is at it: what reads the words is made when the first ones are read.
+    language.interpretTyped('ready');
   }
 }

@@ -27,7 +27,17 @@ export function benchGrammar(shipped: readonly Vocabulary[]): Measurement[] {
     });
     return measurement(`grammar of ${rules} rules`, 'ms', times, { of: 'p95', atMost });
   });
-  return [...templated, listMeasurement(shipped)];
+  return [...templated, listMeasurement(shipped), parserMeasurement(shipped)];
+}
+
+/** What the first words in a context wait for, if it was not made ahead of them. */
+function parserMeasurement(vocabularies: readonly Vocabulary[]): Measurement {
+  const compiler = new LanguageCompiler();
+  const times = sampled(40, () => {
+    const language = compiler.compile({ vocabularies, facts: { tmux: true, terminal: true } });
+    return () => language.interpretTyped('new window');
+  });
+  return measurement('parser of the shipped rules', 'ms', times);
 }
 
 function listMeasurement(shipped: readonly Vocabulary[]): Measurement {
