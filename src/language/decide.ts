@@ -1,6 +1,6 @@
 import type { Alternative, Command } from '../protocol/words';
 import type { Costs } from './costs';
-import { HESITATIONS } from './hesitation';
+import { COURTESIES, HESITATIONS } from './hesitation';
 import type { FreeWords, Interpretation, Interpreter } from './interpretations';
 import type { Decision } from './language';
 import { tokenize, UNKNOWN_WORD } from './tokens';
@@ -44,7 +44,7 @@ export class Judge {
     const candidates =
       best?.place === 0 ? exact : [...exact, ...this.candidates(heard.slice(0, TOLERANT_ALTERNATIVES), free, true)];
     const [winner, ...others] = candidates.toSorted((a, b) => a.total - b.total || a.place - b.place);
-    if (!winner) return this.rejected(first.text);
+    if (!winner || (whole && this.goesOn(foremost, winner, free))) return this.rejected(first.text);
     const rivals = others.filter((other) => this.isRival(winner, other));
     if (rivals.length > 0) {
       const choices = [winner, ...rivals].flatMap(({ interpretation }) => interpretation.commands.slice(0, 1));
@@ -57,6 +57,23 @@ export class Judge {
   private breaksOff(sentence: Alternative, free: FreeWords): boolean {
     const unknown = tokenize(sentence.text).some((token) => token.word === UNKNOWN_WORD);
     return unknown && this.interpreter.exactly(sentence, free).length === 0;
+  }
+
+  /**
+   * Whether the sentence has more words than its command: with a graph these are letters or figures fitted to talk that goes
+   * on. Politeness, and a last word said twice, are not meant.
+   */
+  private goesOn(sentence: Alternative, { interpretation }: Candidate, free: FreeWords): boolean {
+    if (interpretation.exact) return false;
+    const words = withoutWords(sentence.text, HESITATIONS).split(' ');
+    const ends = (last: string | undefined, before: string | undefined): boolean =>
+      last !== undefined && last !== before && !COURTESIES.includes(last);
+    while (words.length > 1 && !ends(words.at(-1), words.at(-2))) words.pop();
+    return words.some((_, end) => {
+      if (end === 0) return false;
+      const shorter = this.interpreter.exactly({ text: words.slice(0, end).join(' '), score: 0 }, free);
+      return shorter.some((each) => meaning(each) === meaning(interpretation));
+    });
   }
 
   private candidates(alternatives: readonly Alternative[], free: FreeWords, tolerant: boolean): readonly Candidate[] {
@@ -118,6 +135,10 @@ function withoutWords(text: string, words: readonly string[]): string {
     .split(' ')
     .filter((word) => !words.includes(word))
     .join(' ');
+}
+
+function meaning({ commands }: Interpretation): string {
+  return JSON.stringify(commands.map(({ vocabulary, id, slots }) => [vocabulary, id, slots]));
 }
 
 /** Commands that do the same are the same, whatever rule they came from. */

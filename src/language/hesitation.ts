@@ -15,6 +15,8 @@ const RESTART_COST = 7;
 
 /** Sounds of thinking: no rule means anything by them where it does not say them itself. */
 export const HESITATIONS: readonly string[] = ['uh', 'um', 'er'];
+/** Said after what matters. */
+export const COURTESIES: readonly string[] = ['please', 'thanks', 'thank', 'you', 'very', 'much'];
 const OPENINGS = ['okay', 'hey', 'hi', 'so', 'well', 'yeah', 'alright', 'please'];
 const DOUBLED: ReadonlySet<string> = new Set(
   "a an the some my and with to for from of in on at i i'd i'll can could would may".split(' '),
@@ -80,9 +82,14 @@ class Hesitation {
   }
 
   addThanks(): void {
-    const [please, thanks, thank, you, very, much] = ['please', 'thanks', 'thank', 'you', 'very', 'much'].map((word) =>
-      this.number(word),
-    ) as [number, number, number, number, number, number];
+    const [please, thanks, thank, you, very, much] = COURTESIES.map((word) => this.number(word)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     const after = this.state(0);
     const thanking = this.state(Infinity);
     const verily = this.state(Infinity);

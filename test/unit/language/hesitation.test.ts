@@ -74,6 +74,16 @@ describe('what people say beside their words', () => {
     }
   });
 
+  it('does not take the beginning of talk for a command, whatever its rest was fitted to', () => {
+    for (const text of [
+      'can i have a large coffee i',
+      'can i have a large coffee um i i',
+      'can i have a large coffee you i',
+    ]) {
+      assert.equal(decided(text), 'no-match', text);
+    }
+  });
+
   it('leaves the words of free speech, and what is none of the rules, alone', () => {
     assert.equal(says(graph, 'take a note [unk] um'), false);
     assert.equal(says(graph, '[unk] um'), false);
