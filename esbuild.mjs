@@ -14,20 +14,32 @@ const root = dirname(fileURLToPath(import.meta.url));
 export const EXTERNAL = ['vscode', 'koffi', 'vosk', 'node-pty', 'sql.js'];
 
 /**
- * The rooms are a bundle of their own beside the one that activation loads: a window that never hears a word does not
- * parse them.
+ * Bundles beside the one that imports them: a window that never hears a word does not parse the rooms, and one without
+ * vocabularies of its own not what checks them.
  */
-const ROOMS_APART = {
-  name: 'rooms-apart',
+const APART = { 'rooms.vscode': './rooms.js', vocabularyChecks: './vocabularyChecks.js' };
+
+const LOADED_APART = {
+  name: 'loaded-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/rooms\.vscode$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './rooms.js', external: true } : undefined,
+    onResolve({ filter: /\/(rooms\.vscode|vocabularyChecks)$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: APART[path.split('/').at(-1)], external: true } : undefined,
     );
   },
 };
 
 /** Bundles that read vocabularies. */
 const READERS = ['extension', 'cli'];
+
+/** Pino's transports are worker threads that load files by path: in a bundle they cannot be used, so they are left out. */
+const NO_TRANSPORTS = {
+  name: 'no-transports',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]pino[\\/]lib[\\/]transport\.js$/ }, () => ({
+      contents: "module.exports = () => { throw new Error('Log to a stream: a bundle has no transports.') }",
+    }));
+  },
+};
 
 /** @param {{outdir?: string, minify?: boolean, watch?: boolean, quiet?: boolean, reader?: string}} options */
 function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet = false, reader = '' }) {
@@ -39,7 +51,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
     minify,
     logLevel: quiet ? 'silent' : watch ? 'info' : 'warning',
     metafile: true,
-    plugins: [VALIDATORS],
+    plugins: [VALIDATORS, NO_TRANSPORTS],
     define: {
       'process.env.NODE_ENV': minify ? '"production"' : '"development"',
       'process.env.MANGO_READER': JSON.stringify(reader),
@@ -56,8 +68,12 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
   return {
     extension: {
       ...node,
-      entryPoints: { extension: 'src/extension.ts', rooms: 'src/rooms.vscode.ts' },
-      plugins: [ROOMS_APART, VALIDATORS],
+      entryPoints: {
+        extension: 'src/extension.ts',
+        rooms: 'src/rooms.vscode.ts',
+        vocabularyChecks: 'src/ui/vocabularyChecks.ts',
+      },
+      plugins: [LOADED_APART, VALIDATORS, NO_TRANSPORTS],
       // As `require`, which the editor's loader serves `vscode` through in every version.
       supported: { 'dynamic-import': false },
     },

@@ -1,6 +1,4 @@
 import { Diagnostic, DiagnosticSeverity, languages, Position, Range, Uri, workspace, type TextDocument } from 'vscode';
-import { checkVocabularies } from '../language/check/checkVocabularies';
-import { askWordsToCheck } from '../language/check/words';
 import { LIVE_LISTS } from '../language/foundList';
 import type { Problem, Vocabulary } from '../language/vocabulary';
 import type { Log } from '../platform/log';
@@ -72,24 +70,28 @@ export class VocabularyDiagnostics {
       new Map(unsaved.map((document) => [document.uri.fsPath, document.getText()])),
     );
     const own = files.vocabularies.filter(({ file }) => this.library.isOwnFile(file));
-    const known = await this.knownWords(own);
+    const found = own.length === 0 ? [] : await this.check(own, files.vocabularies);
     if (edition !== this.edition) return;
-    const found =
-      own.length === 0
-        ? []
-        : checkVocabularies({
-            vocabularies: files.vocabularies,
-            files: new Set(own.map(({ file }) => file)),
-            liveLists: new Set(LIVE_LISTS),
-            ...(known ? { knownWords: known } : {}),
-          });
     this.show([...files.problems, ...found], new Map(documents.map((document) => [document.uri.fsPath, document])));
   }
 
-  private async knownWords(own: readonly Vocabulary[]): Promise<ReadonlySet<string> | null> {
-    if (own.length === 0 || this.speech.state.kind !== 'ready') return null;
+  private async check(own: readonly Vocabulary[], all: readonly Vocabulary[]): Promise<readonly Problem[]> {
+    const { askWordsToCheck, checkVocabularies } = await import('./vocabularyChecks');
+    const known = await this.knownWords((ask) => askWordsToCheck(own, ask));
+    return checkVocabularies({
+      vocabularies: all,
+      files: new Set(own.map(({ file }) => file)),
+      liveLists: new Set(LIVE_LISTS),
+      ...(known ? { knownWords: known } : {}),
+    });
+  }
+
+  private async knownWords(
+    wanted: (ask: SpeechEngine['knownWords']) => Promise<ReadonlySet<string>>,
+  ): Promise<ReadonlySet<string> | null> {
+    if (this.speech.state.kind !== 'ready') return null;
     try {
-      return await askWordsToCheck(own, (words) => this.speech.knownWords(words));
+      return await wanted((words) => this.speech.knownWords(words));
     } catch (error) {
       // The decoder may end at any time; the rest is looked at all the same.
       this.log.warn({ err: error }, 'words not looked up');
