@@ -29,7 +29,8 @@ const ACTIVATE = `
   };
   const extension = require(process.argv[1]);
   asked.length = 0;
-  const api = extension.activate({ subscriptions: [], extensionUri: any() });
+  const workspaceState = { get: (_key, otherwise) => otherwise };
+  const api = extension.activate({ subscriptions: [], extensionUri: any(), workspaceState });
   extension.deactivate().then(() => console.log(JSON.stringify({ asked, registered, version: api.version })));
 `;
 
