@@ -8,6 +8,9 @@ import { isPane, isSession, isWindow } from '../tmux/servers';
 import type { TmuxTargets } from '../tmux/tmuxTargets';
 import type { Workspace, WorkspaceWindow } from './workspace';
 
+/** Waits between attempts to start a server, in milliseconds. */
+const ENDING_MS = [50, 100, 200, 400];
+
 /** A program that ran in a pane when the workspace was saved. */
 export interface WaitingProgram {
   readonly pane: PaneId;
@@ -38,7 +41,7 @@ export async function restoreWorkspace(workspace: Workspace, tmux: TmuxTargets, 
   const notes: string[] = [];
   const folders = new Folders(notes);
   const [firstWindow] = workspace.windows;
-  const made = await tmux.run(socketPath, [
+  const made = await begin(tmux, socketPath, [
     'new-session',
     '-d',
     '-P',
@@ -91,6 +94,19 @@ export async function startPrograms(
     await connection.command(`send-keys -t ${pane} -l -- ${quote(commandLine)} ; send-keys -t ${pane} Enter`);
   }
   await together('on');
+}
+
+/** A server that is just ending still holds its socket, and whoever meets it there is turned away: then it is tried again. */
+async function begin(tmux: TmuxTargets, socketPath: string, args: readonly string[]): Promise<readonly string[]> {
+  for (const waitMs of ENDING_MS) {
+    try {
+      return await tmux.run(socketPath, args);
+    } catch (error) {
+      if (!(error instanceof TerminalError) || error.code !== 'server-gone') throw error;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
+  return tmux.run(socketPath, args);
 }
 
 async function sessionNames(tmux: TmuxTargets, socketPath: string): Promise<readonly string[]> {
