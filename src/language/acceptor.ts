@@ -2,8 +2,14 @@ import { Ints, IntSets } from './intSets';
 import { BEGIN, ESCAPE, TAIL, type Places } from './places';
 import { WordFan } from './wordFan';
 
-/** Where sentences start. */
-export const START = 0;
+/** Where an utterance starts. */
+const START = 0;
+
+/**
+ * Where another sentence starts after "then". Only a whole utterance can escape: or else any command would be dearer than
+ * the same with "then" and a noise after it.
+ */
+const LATER = 1;
 
 /** The subset construction: its states are sets of ways, and know where each word leads once they have been asked. */
 export class Acceptor {
@@ -44,8 +50,10 @@ export class Acceptor {
     this.loose = [...loose];
     this.states.begin();
     this.addStart();
+    this.states.define(LATER);
+    this.states.add(BEGIN);
     this.states.define(START);
-    this.firstArc.set(START, -1);
+    for (const state of [START, LATER]) this.firstArc.set(state, -1);
   }
 
   /** All states that can be got to, the start first; undefined when there are more than `limit`. */
@@ -87,9 +95,11 @@ export class Acceptor {
     this.statesOfPlaces = new Ints();
     for (const numbers of [this.firstArc, this.arcCount, this.arcWords, this.arcTargets]) numbers.clear();
     this.startIsMixedIn = false;
-    this.states.reserve();
-    this.firstArc.push(-1);
-    this.arcCount.push(0);
+    for (let state = START; state <= LATER; state += 1) {
+      this.states.reserve();
+      this.firstArc.push(-1);
+      this.arcCount.push(0);
+    }
   }
 
   private isLoose(words: ReadonlySet<number>): boolean {
@@ -98,7 +108,6 @@ export class Acceptor {
 
   private addStart(): void {
     for (const root of this.roots) this.places.closeInto(this.states, root);
-    this.states.add(BEGIN);
   }
 
   private spread(state: number): void {
@@ -137,7 +146,7 @@ export class Acceptor {
   }
 
   private stateOf(place: number): number {
-    if (place === this.places.start) return START;
+    if (place === this.places.start) return LATER;
     while (this.statesOfPlaces.length <= place) this.statesOfPlaces.push(-1);
     const known = this.statesOfPlaces.at(place);
     if (known >= 0) return known;

@@ -27,7 +27,7 @@ export class Places {
   private readonly closing = new Ints();
   /** Places with one way, by way. */
   private readonly singles = new Ints();
-  /** Where sentences start. Never defined: which rules there are changes. */
+  /** Where sentences start after another. Never defined: which rules there are changes. */
   readonly start: number;
   /** Where a sentence may end, and another begin after one of the joints. */
   readonly end: number;

@@ -1,6 +1,5 @@
 import type { WordGraph } from '../protocol/wordGraph';
 import { Acceptor } from './acceptor';
-import { escapingOnce } from './escapes';
 import type { Ints } from './intSets';
 import type { Lexicon, PhraseNode } from './phraseGraph';
 import { END, ESCAPE, Places, TAIL } from './places';
@@ -81,7 +80,7 @@ export class WordGraphs {
     const { acceptor } = this.kept;
     acceptor.begin(this.kept.rootsOf(rules), loose);
     const states = acceptor.reachable(MAX_STATES);
-    return states && escapingOnce(weighed(acceptor, states, this.lexicon, loose), ESCAPE_COST, TAIL_COST);
+    return states && weighed(acceptor, states, this.lexicon, loose);
   }
 }
 

@@ -8,8 +8,8 @@ import type { WordGraph } from '../../../src/protocol/wordGraph';
  */
 const WORD_COST = -0.5;
 const LOOSE_WORD_COST = 4;
-export const ESCAPE_COST = -12;
-export const TAIL_COST = 3;
+const ESCAPE_COST = -12;
+const TAIL_COST = 3;
 
 /** A state of the nondeterministic automaton: words lead on, jumps cost nothing. */
 interface Place {
@@ -33,12 +33,14 @@ export function naiveWordGraph(
   const unknown = lexicon.number(UNKNOWN_WORD);
   const automaton = new Places(unknown);
   const start = automaton.place();
+  const later = automaton.place();
+  automaton.jump(start, later);
   const end = automaton.place();
   const endOrTimes = automaton.place();
   automaton.jump(endOrTimes, end);
   if (times) automaton.jump(endOrTimes, automaton.through(times, end));
-  for (const { node, repeats } of rules) automaton.jump(start, automaton.through(node, repeats ? endOrTimes : end));
-  for (const joint of between) automaton.jump(end, automaton.through(joint, start));
+  for (const { node, repeats } of rules) automaton.jump(later, automaton.through(node, repeats ? endOrTimes : end));
+  for (const joint of between) automaton.jump(end, automaton.through(joint, later));
   const tail = automaton.tail(start);
   const escape = automaton.escape(start);
   const subsets = determinise(automaton.places, start, { end, escape, tail });

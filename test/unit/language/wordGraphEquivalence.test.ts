@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { inAnyOrder } from '../../../src/language/automaton';
 import { timesSaid } from '../../../src/language/captures/key';
 import { LanguageCompiler } from '../../../src/language/compileLanguage';
-import { escapingOnce } from '../../../src/language/escapes';
 import { GRAMMAR_OPTIONS } from '../../../src/language/grammar';
 import { Lexicon, PhraseGraphs } from '../../../src/language/phraseGraph';
 import { mayRepeat } from '../../../src/language/repeats';
@@ -12,7 +11,7 @@ import type { SpokenList, Vocabulary } from '../../../src/language/vocabulary';
 import { VocabularyReader } from '../../../src/language/vocabularyFile';
 import { holds, type Facts } from '../../../src/language/when';
 import type { WordGraph } from '../../../src/protocol/wordGraph';
-import { ESCAPE_COST, naiveWordGraph, TAIL_COST } from './naiveWordGraph';
+import { naiveWordGraph } from './naiveWordGraph';
 import { shippedVocabularies } from './shipped';
 
 type Graph = Omit<WordGraph, 'key'>;
@@ -40,13 +39,12 @@ function plainly(vocabularies: readonly Vocabulary[], facts: Facts, live: Lists 
   const between = heard.flatMap((vocabulary) =>
     vocabulary.between.flatMap((phrase) => graphs.phrase(phrase.split(' ')) ?? []),
   );
-  const graph = naiveWordGraph(
+  return naiveWordGraph(
     rules,
     between,
     graphs.open(timesSaid, () => undefined),
     lexicon,
   );
-  return graph && escapingOnce(graph, ESCAPE_COST, TAIL_COST);
 }
 
 function arcsOf(graph: Graph, state: number): Map<string, { cost: number; target: number }> {
