@@ -55,8 +55,15 @@ export class TmuxPool {
   }
 
   /** The client of that session, connected. @throws TerminalError as `TmuxConnection.open`. */
-  get(socketPath: string, session: SessionId): Promise<TmuxConnection> {
-    return this.#get(socketPath, session, 0);
+  async get(socketPath: string, session: SessionId): Promise<TmuxConnection> {
+    const underWay = this.#entries.get(`${session} ${socketPath}`)?.connection === null;
+    try {
+      return await this.#get(socketPath, session, 0);
+    } catch (error) {
+      // An attempt that began before this call may have found the server not there yet; the caller knows that it is.
+      if (!underWay || !(error instanceof TerminalError) || error.code !== 'server-gone') throw error;
+      return this.#get(socketPath, session, 0);
+    }
   }
 
   /** A client of that server which is already there, whatever its session: for questions about the whole server. */

@@ -15,7 +15,7 @@ export function runTmux(
     const options = { env: environment, timeout: 5000, maxBuffer: 8 << 20 };
     execFile(executable, ['-u', '-S', socketPath, ...args], options, (error, stdout, stderr) => {
       if (!error) resolve(stdout.split('\n').filter(Boolean));
-      else if (/no sessions/.test(stderr)) resolve([]);
+      else if (/no sessions|no current target/.test(stderr)) resolve([]);
       else reject(failure(socketPath, stderr, error.killed === true));
     });
   });

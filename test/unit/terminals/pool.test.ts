@@ -60,6 +60,21 @@ describe('control clients kept connected', () => {
     assert.deepEqual(clients(), []);
   });
 
+  it('are there for who asks, although an attempt of their own that was under way found no server yet', async () => {
+    const late = new TmuxServer();
+    try {
+      const early = pool.get(late.socket, '$0');
+      // Begun before the server was there; joined when it is.
+      late.session('late', 'cat');
+      const joined = pool.get(late.socket, '$0');
+      await early.catch(() => undefined);
+      assert.deepEqual(await (await joined).command('display-message -p here'), ['here']);
+    } finally {
+      late.tmux('kill-server');
+      await late.stop();
+    }
+  });
+
   it('are of any number of servers at once', async () => {
     const second = new TmuxServer();
     try {
@@ -117,6 +132,21 @@ describe('a tmux that is not as it should be', () => {
       recent.attachArguments('/s', '$0', false).join(' '),
       /-N -S \/s -C attach-session -t \$0 -f ignore-size,no-output/,
     );
+  });
+
+  it('has no panes where it has no sessions, and is no trouble', async () => {
+    server.tmux('start-server', ';', 'set-option', '-g', 'exit-empty', 'off');
+    const targets = new TmuxTargets({
+      tree: { family: () => Promise.resolve([]), environment: () => Promise.resolve(null) },
+      executable: () => 'tmux',
+      socket: () => server.socket,
+    });
+    try {
+      assert.deepEqual(await targets.panes(), []);
+      assert.deepEqual(await targets.shown(), []);
+    } finally {
+      await targets.dispose();
+    }
   });
 
   it('works although its configuration has errors', async () => {
