@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { compileLanguage } from '../../../src/language/compileLanguage';
+import { GRAMMAR_OPTIONS } from '../../../src/language/grammar';
 import { readVocabulary } from '../../../src/language/vocabularyFile';
 import { GrammarsSent } from '../../../src/speech/grammarsSent';
 import { graphPhrases } from '../../../src/speech/decoder/graphPhrases';
@@ -17,7 +18,8 @@ rules:
 function language() {
   const { vocabulary } = readVocabulary(RULES, 'demo.yaml');
   assert.ok(vocabulary);
-  return compileLanguage({ vocabularies: [vocabulary], facts: {} });
+  const grammar = { ...GRAMMAR_OPTIONS, hesitation: false };
+  return compileLanguage({ vocabularies: [vocabulary], facts: {}, grammar });
 }
 
 function pairsOf(phrases: readonly string[]): Set<string> {
