@@ -40,11 +40,11 @@ export async function crashRounds(
     const acknowledged = new Set<string>();
     try {
       for (let round = first; round < Math.min(rounds, first + ROUNDS_A_FOLDER); round++) {
-        const every = () => String(1 + Math.floor(random() * 12));
+        const every = () => String(2 + Math.floor(random() * 6));
         const lists = await Promise.all([
-          run(writer, [file, '40', every(), String(1 + Math.floor(random() * STEPS))]),
-          run(writer, [file, '1000', every(), '0'], 150 + random() * 500),
-          run(writer, [file, '15', every(), '0']),
+          run(writer, [file, '24', every(), String(1 + Math.floor(random() * STEPS))]),
+          run(writer, [file, '1000', every(), '0'], 50 + random() * 300),
+          run(writer, [file, '12', every(), '0']),
         ]);
         for (const id of lists.flat()) acknowledged.add(id);
         const found = await everyId(file);
