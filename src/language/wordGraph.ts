@@ -33,6 +33,12 @@ const ESCAPE_COST = -12;
  */
 const TAIL_COST = 3;
 
+/**
+ * What the word costs that joins two commands. Most utterances are one command; without it whatever follows a short one is
+ * taken for others, and talk for several short ones.
+ */
+const JOINT_COST = 8;
+
 /** What is kept between two graphs, in numbers of 4 bytes; more is forgotten, and the next graph is made from nothing. */
 const MOST_KEPT = 4_000_000;
 
@@ -80,7 +86,7 @@ export class WordGraphs {
     const { acceptor } = this.kept;
     acceptor.begin(this.kept.rootsOf(rules), loose);
     const states = acceptor.reachable(MAX_STATES);
-    return states && weighed(acceptor, states, this.lexicon, loose);
+    return states && weighed(acceptor, states, this.lexicon, { loose, joining: new Set(between.flatMap(lastWords)) });
   }
 }
 
@@ -119,7 +125,7 @@ function weighed(
   acceptor: Acceptor,
   states: Ints,
   lexicon: Lexicon,
-  loose: ReadonlySet<number>,
+  { loose, joining }: { readonly loose: ReadonlySet<number>; readonly joining: ReadonlySet<number> },
 ): Omit<WordGraph, 'key'> {
   const numbers: number[] = [];
   let arcCount = 0;
@@ -131,6 +137,7 @@ function weighed(
   const wordNumbers = new Int32Array(lexicon.words.length).fill(-1);
   const costs = new Float32Array(lexicon.words.length).fill(WORD_COST);
   for (const word of loose) costs[word] = LOOSE_WORD_COST;
+  for (const word of joining) costs[word] = JOINT_COST;
   const graph = {
     words,
     finalCosts: new Float32Array(states.length),
@@ -156,6 +163,24 @@ function weighed(
   }
   graph.firstArc[states.length] = arc;
   return graph;
+}
+
+/** The words that a phrase may end with. */
+function lastWords(node: PhraseNode): readonly number[] {
+  switch (node.kind) {
+    case 'words':
+      return node.words.slice(-1);
+    case 'sequence':
+      return node.items.slice(-1).flatMap(lastWords);
+    case 'choice':
+      return node.options.flatMap(lastWords);
+    case 'optional':
+    case 'repeat':
+      return lastWords(node.item);
+    case 'slot':
+      // What joins commands is words.
+      return [];
+  }
 }
 
 function finalCostOf(acceptor: Acceptor, state: number): number {

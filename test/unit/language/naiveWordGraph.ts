@@ -10,6 +10,7 @@ const WORD_COST = -0.5;
 const LOOSE_WORD_COST = 4;
 const ESCAPE_COST = -12;
 const TAIL_COST = 3;
+const JOINT_COST = 8;
 
 /** A state of the nondeterministic automaton: words lead on, jumps cost nothing. */
 interface Place {
@@ -44,7 +45,9 @@ export function naiveWordGraph(
   const tail = automaton.tail(start);
   const escape = automaton.escape(start);
   const subsets = determinise(automaton.places, start, { end, escape, tail });
-  return weigh(subsets, lexicon, automaton.loose);
+  const costs = new Map([...automaton.loose].map((word) => [word, LOOSE_WORD_COST]));
+  for (const joint of between) for (const word of lastWords(joint)) costs.set(word, JOINT_COST);
+  return weigh(subsets, lexicon, costs);
 }
 
 class Places {
@@ -218,7 +221,28 @@ class Closures {
   }
 }
 
-function weigh(subsets: readonly Subset[], lexicon: Lexicon, loose: ReadonlySet<number>): Omit<WordGraph, 'key'> {
+function lastWords(node: PhraseNode): readonly number[] {
+  switch (node.kind) {
+    case 'words':
+      return node.words.slice(-1);
+    case 'sequence':
+      return node.items.slice(-1).flatMap(lastWords);
+    case 'choice':
+      return node.options.flatMap(lastWords);
+    case 'optional':
+    case 'repeat':
+      return lastWords(node.item);
+    case 'slot':
+      // What joins commands is words.
+      return [];
+  }
+}
+
+function weigh(
+  subsets: readonly Subset[],
+  lexicon: Lexicon,
+  costs: ReadonlyMap<number, number>,
+): Omit<WordGraph, 'key'> {
   const arcCount = subsets.reduce((sum, { arcs }) => sum + arcs.length, 0);
   const graph = {
     words: [...lexicon.words],
@@ -234,7 +258,7 @@ function weigh(subsets: readonly Subset[], lexicon: Lexicon, loose: ReadonlySet<
     graph.firstArc[state] = arc;
     for (const [word, target] of arcs) {
       graph.arcWords[arc] = word;
-      graph.arcCosts[arc] = loose.has(word) ? LOOSE_WORD_COST : WORD_COST;
+      graph.arcCosts[arc] = costs.get(word) ?? WORD_COST;
       graph.arcTargets[arc] = target;
       arc += 1;
     }
