@@ -139,5 +139,7 @@ async function main(): Promise<number> {
 }
 
 void main().then((status) => {
-  process.exitCode = status;
+  // Not left to the empty event loop: with WebAssembly compiling in the background, Node 20 may wait for itself for ever
+  // when it ends by itself (nodejs/node#54918). What was printed is out first.
+  process.stdout.write('', () => process.exit(status));
 });

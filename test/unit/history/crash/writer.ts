@@ -48,4 +48,5 @@ async function main(): Promise<void> {
   await store.close();
 }
 
-void main();
+// Said, and not left to the empty event loop, which Node 20 may wait on for ever (nodejs/node#54918).
+void main().then(() => process.exit(0));
