@@ -74,7 +74,6 @@ describe('activation', () => {
   it('leaves the loading to the first command', async () => {
     const packages = await packagesRunBy(() => speak('next window'), extensionUnderTest().extensionPath);
     // Which also shows that what runs is seen.
-    for (const name of ['pino', 'comlink'])
-      assert.ok(packages.includes(name), `${name} not in: ${packages.join()}`);
+    for (const name of ['pino', 'comlink']) assert.ok(packages.includes(name), `${name} not in: ${packages.join()}`);
   });
 });
