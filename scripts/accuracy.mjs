@@ -1,4 +1,4 @@
-// Hears every accuracy fixture, clean and in noise, and writes docs/accuracy.md. Four minutes on two processors.
+// Hears every accuracy fixture, clean and in noise, and writes docs/accuracy.md. Four minutes on two idle processors.
 import { spawnSync } from 'node:child_process';
 import { exit } from 'node:process';
 import { buildProduct, buildTests } from '../esbuild.mjs';

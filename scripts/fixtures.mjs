@@ -20,7 +20,7 @@ const VOICES = {
   'festival ked': festival('voice_ked_diphone'),
 };
 
-/** Options of sox for a file of each kind. -C: of Vorbis' eleven qualities the one that no utterance is heard otherwise in. */
+/** Options of sox for a file of each kind. -C: a quality of Vorbis at which commands are decided as they are from WAV. */
 const FORMATS = {
   '.wav': { format: ['-b', '16'], effects: [] },
   '.ogg': { format: ['-C', '4'], effects: ['gain', '-n', '-4'] },

@@ -5,6 +5,7 @@ import { languageFor, readVocabularies } from '../../src/cli/vocabularies';
 import { silentLog } from '../../src/platform/log';
 import { productFiles } from '../../src/platform/paths';
 import { measureAccuracy } from './accuracy/measureAccuracy';
+import { tellEvery } from './accuracy/progress';
 import { summaries, markdown } from './accuracy/tables';
 import { benchActivation } from './activation';
 import { benchContext } from './context';
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   rows.push(...(await benchPty()), ...(await benchTmuxResults()));
   rows.push(...benchActivation(), ...sizes());
   console.log(`model: ${model.name}\n${table(rows)}`);
-  const accuracy = summaries(await measureAccuracy(files.decoderScript));
+  const accuracy = summaries(await measureAccuracy(files.decoderScript, tellEvery(500)));
   for (const [title, cells] of Object.entries(accuracy)) console.log(`\n${title}\n${markdown(cells)}`);
   mkdirSync('artifacts', { recursive: true });
   writeFileSync(

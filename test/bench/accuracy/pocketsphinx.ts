@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { accessSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 
 const PROGRAM = 'pocketsphinx_batch';
 /** Where Debian's pocketsphinx-en-us puts its model. */
@@ -22,7 +23,7 @@ function executable(folder: string): boolean {
 }
 
 /** What pocketsphinx hears in each sound with a grammar in JSGF; empty for nothing. */
-export function hearWithPocketsphinx(grammar: string, sounds: readonly Int16Array[]): string[] {
+export async function hearWithPocketsphinx(grammar: string, sounds: readonly Int16Array[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mango-pocketsphinx-'));
   const path = (name: string) => join(folder, name);
   try {
@@ -44,7 +45,7 @@ export function hearWithPocketsphinx(grammar: string, sounds: readonly Int16Arra
     };
     const args = Object.entries(options).flatMap(([name, value]) => [`-${name}`, value]);
     try {
-      execFileSync(PROGRAM, args, { stdio: 'ignore' });
+      await promisify(execFile)(PROGRAM, args, { maxBuffer: 2 ** 28 });
     } catch (error) {
       // One word that its dictionary lacks makes it refuse the whole grammar; only its log says which.
       const why = readFileSync(path('log'), 'utf8')

@@ -31,21 +31,23 @@ export async function hearRival(
   if (!vocabulary) return null;
   const language = compileLanguage({ vocabularies: [vocabulary], facts: set.facts });
   const recordings = corpus.utterances.filter((each) => each.set === RIVAL_SET || each.set === null);
-  return levels.map((level) => {
+  const results: RivalResult[] = [];
+  for (const level of levels) {
     const mixed = recordings.map((recording) => soundAt(recording, level, sounds, corpus.utterances));
-    const heard = hearWithPocketsphinx(jsgfOf(vocabulary), mixed);
+    const heard = await hearWithPocketsphinx(jsgfOf(vocabulary), mixed);
     const judged = recordings.map(({ commands }, index) => ({
       commands,
       right: isRight(language.interpretTyped(heard[index] ?? ''), commands),
     }));
     const said = judged.filter(({ commands }) => commands !== null);
     const unsaid = judged.filter(({ commands }) => commands === null);
-    return {
+    results.push({
       level,
       commands: said.length,
       right: said.filter(({ right }) => right).length,
       refusable: unsaid.length,
       accepted: unsaid.filter(({ right }) => !right).length,
-    };
-  });
+    });
+  }
+  return results;
 }

@@ -2,7 +2,7 @@ import type { Accuracy } from './measureAccuracy';
 import { BESIDE } from './measureAccuracy';
 import { LEVELS } from './noise';
 import { RIVAL_SET } from './rival';
-import { isCommand, nameOfLevel } from './summary';
+import { isCommand, isDangerous, nameOfLevel } from './summary';
 import { REFUSING_SETS, type Heard } from './trials';
 
 /** A table for a page and for a terminal: the first row is its head. */
@@ -37,16 +37,18 @@ export function refusals({ heard }: Accuracy): Table {
   const rows = LEVELS.map((level) => {
     const here = unsaid.filter((each) => each.level === level);
     const cells = REFUSING_SETS.map((set) => accepted(here.filter((each) => each.set === set)));
-    const destructive = here.filter((each) => each.accepted.some(({ risk }) => risk === 'destructive'));
-    return [nameOfLevel(level), ...cells, String(destructive.length)];
+    const said = heard.filter((each) => each.level === level && isCommand(each));
+    const dangers = [here, said].map((some) => String(some.filter(isDangerous).length));
+    return [nameOfLevel(level), ...cells, ...dangers];
   });
-  return [['noise', 'accepted, all that ships', 'accepted, everyday orders', 'of these destructive'], ...rows];
+  const head = ['noise', 'accepted, all that ships', 'accepted, everyday orders', 'of these destructive'];
+  return [[...head, 'commands misheard as destructive'], ...rows];
 }
 
 /** Commands beside the same sound dictated freely. */
 export function besideFree({ heard }: Accuracy): Table {
   const rows = BESIDE.map((level) => {
-    const here = heard.filter((each) => each.level === level && isCommand(each));
+    const here = heard.filter((each) => each.level === level && each.freely);
     const words = here.filter(({ freely }) => freely?.exact);
     const right = here.filter(({ freely }) => freely?.right);
     return [nameOfLevel(level), share(here), ofAll(right.length, here.length), ofAll(words.length, here.length)];

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { compileLanguage } from '../../../src/language/compileLanguage';
 import type { Language } from '../../../src/language/language';
 import { readCorpus } from '../../bench/accuracy/corpus';
 import { vocabulariesOf } from '../../bench/accuracy/languages';
+import { LEVEL_NAMES, readSummary } from '../../bench/accuracy/summary';
 import { isRight, REFUSING_SETS } from '../../bench/accuracy/trials';
 
 describe('accuracy fixtures', () => {
-  const { sets, utterances } = readCorpus();
+  const { sets, utterances, hash } = readCorpus();
   const said = utterances.filter(({ commands }) => commands !== null);
   const unsaid = utterances.filter(({ commands }) => commands === null);
   const languages = new Map<string, Language>();
@@ -49,5 +51,15 @@ describe('accuracy fixtures', () => {
       }).map((set) => `${file} under ${set}`),
     );
     assert.deepEqual(wrong, []);
+  });
+
+  it('are what docs/accuracy.md was written from', () => {
+    const summary = readSummary(readFileSync('docs/accuracy.md', 'utf8'));
+    assert.equal(summary.fixtures, hash, 'run `npm run accuracy` and commit docs/accuracy.md');
+    assert.deepEqual(Object.keys(summary.levels), LEVEL_NAMES);
+    for (const level of Object.values(summary.levels)) {
+      assert.equal(level.commands, said.length);
+      assert.equal(level.refusable, unsaid.length * REFUSING_SETS.length);
+    }
   });
 });
