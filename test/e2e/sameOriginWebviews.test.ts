@@ -86,7 +86,7 @@ describe('the packaged extension, with webviews that may have the microphone', (
   });
 
   it('turns away who comes to the microphone page from elsewhere', async () => {
-    const { editor, history, tmux, pagePort } = scene;
+    const { editor, panel, history, tmux, pagePort } = scene;
     const opened = editor.context.waitForEvent('page');
     await editor.command('Mango: Open Microphone Page');
     const page = await opened;
@@ -94,6 +94,9 @@ describe('the packaged extension, with webviews that may have the microphone', (
     // What the editor's proxy asks for on behalf of the browser.
     const path = pathname.replace(/^\/proxy\/\d+/, '');
     const server = `http://127.0.0.1:${pagePort}`;
+    await eventually('everything said to be written', async () => {
+      return (await history.rows()).length >= (await panel.utterances());
+    });
     const before = { rows: await history.rows(), panes: await tmux.panes() };
     assert.equal(await status(`${server}${path}`), 200, 'as a browser opens it');
     assert.equal(await status(`${server}${path}`, FOREIGN), 403);

@@ -103,6 +103,11 @@ export class EditorPage {
     await terminal.locator('.xterm-rows').filter({ hasText: '$' }).waitFor();
   }
 
+  /** How many integrated terminals there are. */
+  terminals(): Promise<number> {
+    return this.page.locator('.terminal.xterm').count();
+  }
+
   /** Types a line into what has the focus and presses enter. */
   async typeLine(text: string): Promise<void> {
     await this.page.keyboard.type(text);

@@ -53,7 +53,13 @@ export class Scene {
    * makes it the one that commands go to.
    */
   async freshSession(): Promise<void> {
+    const shown = await this.tmux.shown();
+    const terminals = await this.editor.terminals();
     await this.tmux.reset();
+    // A terminal that closes takes the focus along, and with it the palette that the next one is opened from.
+    await eventually('the terminals of the old session to close', async () => {
+      return (await this.editor.terminals()) <= terminals - shown;
+    });
     await this.editor.openTerminal();
     await this.editor.typeLine(`exec tmux -S ${this.tmux.socket} attach -t ${this.tmux.session}`);
     await eventually('a client of tmux', async () => (await this.tmux.tmux('list-clients')) !== '');

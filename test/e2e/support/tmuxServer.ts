@@ -46,6 +46,12 @@ export class TmuxServer {
     return lines(await this.tmux('list-panes', '-a', '-F', '#{pane_id}'));
   }
 
+  /** How many terminals show the session; control clients are none. */
+  async shown(): Promise<number> {
+    const clients = lines(await this.tmux('list-clients', '-t', this.session, '-F', '#{client_control_mode}'));
+    return clients.filter((control) => control === '0').length;
+  }
+
   /** One pane with a fresh shell again, whatever was there before. Clients are detached. */
   async reset(): Promise<void> {
     // A server that is killed and started again at once may find its own socket in the way, so this one stays.
