@@ -1,4 +1,4 @@
-import type { Token } from '../tokens';
+import { UNKNOWN_WORD, type Token } from '../tokens';
 import { either, inTurn, many, maybe, oneOf, type Capture, type CaptureMatch } from './capture';
 import { letters } from './letter';
 import { number } from './number';
@@ -114,7 +114,7 @@ function segmentsAt(tokens: readonly Token[], start: number, afterDot: boolean):
 }
 
 function isSegmentWord(token: Token | undefined): boolean {
-  return token !== undefined && !SEPARATORS.has(token.word) && !HOME.has(token.word);
+  return token !== undefined && token.word !== UNKNOWN_WORD && !SEPARATORS.has(token.word) && !HOME.has(token.word);
 }
 
 const segment = either(oneOf(SEGMENTS.phrases), letters.say, number.say);
