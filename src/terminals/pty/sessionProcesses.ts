@@ -20,8 +20,10 @@ async function isMember(name: string, leader: number): Promise<boolean> {
   try {
     const stat = await readFile(`/proc/${name}/stat`, 'utf8');
     // Behind the name, which may hold spaces and parentheses: state, parent, group, session.
-    const [state, , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(session) === leader && state !== 'Z';
+    const [state, parent, , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A leader that was only just forked has no session of its own yet; it is our child.
+    const isLeader = Number(name) === leader && Number(parent) === process.pid;
+    return (isLeader || Number(session) === leader) && state !== 'Z';
   } catch {
     // It ended while the list was read.
     return false;

@@ -26,6 +26,14 @@ describe('a pty terminal', () => {
     assert.equal((await shells.open(['bash'], { name: 'server' })).label, 'server');
   });
 
+  it('ends also when it has only just been started', async () => {
+    for (let round = 0; round < 10; round++) {
+      const terminal = await shells.open(['bash']);
+      await terminal.dispose();
+      assert.equal(await terminal.alive(), false);
+    }
+  });
+
   it('types and presses', async () => {
     const terminal = await shells.open(['bash']);
     await run(terminal, 'true');
