@@ -16,7 +16,7 @@ alternatives and the exact grammar (${model}); only the model's dither is off, s
 - **${said.length} recordings of commands** in ${voices.size} voices of Debian's flite and festival (two of them are of one
   person, through two synthesizers; some speak faster or slower than they would), spread over all vocabularies that ship and
   an everyday one that has nothing to do with computers (test/fixtures/accuracy/bakery.yaml). They are machines, and
-  clearer than people in a hurry; they were written down before any was decoded.
+  clearer than people in a hurry. No sentence was changed or left out for how it was heard.
 - **Understood** means: exactly the commands that were said, every slot written as it should be, nothing more.
 - **Noise** is one half babble of six talkers and one half pink noise, by power. Decibels are the mean power of the
   recording's active 20 ms frames (down to 30 dB below the loudest) over the power of the noise. \`clean\` has the noise of
