@@ -14,17 +14,22 @@ const root = dirname(fileURLToPath(import.meta.url));
 export const EXTERNAL = ['vscode', 'koffi', 'vosk', 'node-pty', 'sql.js'];
 
 /**
- * Bundles beside the one that imports them: a window that never hears a word does not parse the rooms, and one without
- * vocabularies of its own not what checks them.
+ * Bundles beside the one that imports them: a window that never hears a word does not parse the rooms, one without
+ * vocabularies of its own not what checks them, and one that serves no page no WebSockets.
  */
-const APART = { 'rooms.vscode': './rooms.js', vocabularyChecks: './vocabularyChecks.js' };
+const APART = {
+  'rooms.vscode': './rooms.js',
+  vocabularyChecks: './vocabularyChecks.js',
+  webSockets: './webSockets.js',
+};
 
 const LOADED_APART = {
   name: 'loaded-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(rooms\.vscode|vocabularyChecks)$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: APART[path.split('/').at(-1)], external: true } : undefined,
-    );
+    onResolve({ filter: /^\.\.?\// }, ({ kind, path }) => {
+      const bundle = APART[path.split('/').at(-1)];
+      return kind === 'dynamic-import' && bundle ? { path: bundle, external: true } : undefined;
+    });
   },
 };
 
@@ -72,6 +77,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
         extension: 'src/extension.ts',
         rooms: 'src/rooms.vscode.ts',
         vocabularyChecks: 'src/ui/vocabularyChecks.ts',
+        webSockets: 'src/audio/webSockets.ts',
       },
       plugins: [LOADED_APART, VALIDATORS, NO_TRANSPORTS],
       // As `require`, which the editor's loader serves `vscode` through in every version.

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import type { WebSocketServer } from 'ws';
 import { MAX_MESSAGE_BYTES } from '../protocol/microphone';
 import { AudioSourceError } from './audioSource';
 import type { AudioLog } from './audioLog';
@@ -32,11 +32,7 @@ export class MicrophonePageServer {
   readonly connections: PageConnections;
   private readonly access: PageAccess;
   private readonly http: Server;
-  private readonly sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
-    perMessageDeflate: false,
-  });
+  private sockets: WebSocketServer | null = null;
   private listening: Promise<number> | null = null;
 
   constructor(private readonly options: MicrophonePageServerOptions) {
@@ -86,6 +82,9 @@ export class MicrophonePageServer {
   }
 
   private async bind(): Promise<number> {
+    // Most windows never serve the page, and do not read this either.
+    const { webSockets } = await import('./webSockets');
+    this.sockets = webSockets(MAX_MESSAGE_BYTES);
     const { preferredPort } = this.options;
     const ports = preferredPort === 0 ? [0] : [...Array.from({ length: PORTS_TRIED }, (_, i) => preferredPort + i), 0];
     for (const port of ports.filter((each) => each <= 65_535)) {
@@ -156,7 +155,7 @@ export class MicrophonePageServer {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
-    this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
+    this.sockets?.handleUpgrade(request, socket, head, (webSocket) => {
       this.connections.add(webSocket, describe(request.headers['user-agent']));
     });
   }

@@ -71,8 +71,6 @@ export class EditorEffects implements EffectPerformer {
 
   private ours(action: MangoAction, argument: string | undefined): Promise<EffectResult> {
     switch (action) {
-      case 'help':
-      case 'history':
       case 'target':
         if (argument !== undefined) {
           // Awaited: what is named must be there, and the next command goes to it.
@@ -80,6 +78,8 @@ export class EditorEffects implements EffectPerformer {
         }
         this.own.target(argument).catch(this.onError);
         return Promise.resolve({ kind: 'done' });
+      case 'help':
+      case 'history':
       case 'mode':
         // What opens here waits for the user; the utterance is over all the same.
         this.own[action](argument).catch(this.onError);
