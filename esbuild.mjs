@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { VALIDATORS } from './scripts/shared/validators.mjs';
 import { prereadVocabularies } from './scripts/shared/preread.mjs';
 
@@ -111,12 +112,45 @@ export async function buildProduct(options = {}) {
   return results.map((result) => result.metafile);
 }
 
+/**
+ * Builds at every save, until `dispose`.
+ * @param {(round: {errors: import('esbuild').Message[], parts: number, ms: number}) => void} tell called when every
+ *   bundle that a change touched has been built; the errors are those of all bundles
+ */
+export async function watchProduct(tell) {
+  // What the vocabularies come to is not followed while watching: without a reader the product reads the files.
+  const configs = Object.values(productConfigs({ quiet: true }));
+  const errors = configs.map(() => []);
+  const building = new Set(configs.keys());
+  let started = Date.now();
+  const contexts = configs.map((config, index) => {
+    const rounds = {
+      name: 'rounds',
+      setup({ onStart, onEnd }) {
+        onStart(() => {
+          if (building.size === 0) started = Date.now();
+          building.add(index);
+        });
+        onEnd((result) => {
+          errors[index] = result.errors;
+          building.delete(index);
+          if (building.size === 0) tell({ errors: errors.flat(), parts: configs.length, ms: Date.now() - started });
+        });
+      },
+    };
+    return context({ ...config, plugins: [...config.plugins, rounds] });
+  });
+  const watching = await Promise.all(contexts);
+  await Promise.all(watching.map((each) => each.watch()));
+  return { dispose: () => Promise.all(watching.map((each) => each.dispose())) };
+}
+
 /** Leaves beside the bundles what the vocabularies come to; returns what tells the code that read them. */
 async function writePreread(outdir) {
   const { reader, json } = await prereadVocabularies(root);
   const folder = resolve(root, outdir);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'vocabularies.json'), json);
+  writeFileSync(join(folder, 'vocabularies.json.gz'), gzipSync(json));
   return reader;
 }
 

@@ -16,17 +16,25 @@ export function filesBelow(folder) {
  * @throws SetupError naming the first pattern that matches nothing.
  */
 export function copyMatching(from, to, patterns) {
+  for (const file of matching(from, patterns)) {
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    copyFileSync(join(from, file), join(to, file));
+    // node-pty 1.1.0 is published with this program not executable, and terminals on macOS then fail to start.
+    if (basename(file) === 'spawn-helper') chmodSync(join(to, file), 0o755);
+  }
+}
+
+/**
+ * @returns {string[]} the files below a folder that the patterns name, as `copyMatching` takes them
+ * @throws SetupError naming the first pattern that matches nothing.
+ */
+export function matching(from, patterns) {
   const files = filesBelow(from).filter((file) => !file.endsWith('.test.js'));
-  for (const pattern of patterns) {
+  return patterns.flatMap((pattern) => {
     const matches = files.filter((file) => toExpression(pattern).test(file));
     if (matches.length === 0) throw new SetupError(`${join(from, pattern)} is missing; run: npm run setup modules`);
-    for (const file of matches) {
-      mkdirSync(dirname(join(to, file)), { recursive: true });
-      copyFileSync(join(from, file), join(to, file));
-      // node-pty 1.1.0 is published with this program not executable, and terminals on macOS then fail to start.
-      if (basename(file) === 'spawn-helper') chmodSync(join(to, file), 0o755);
-    }
-  }
+    return matches;
+  });
 }
 
 function toExpression(pattern) {
