@@ -34,6 +34,34 @@ const LOADED_APART = {
   },
 };
 
+/**
+ * The YAML parser in a bundle of its own, loaded when the first file of the user's is read: the vocabularies that ship
+ * are read at build time. What the code imports from it stays a function or class by the same name.
+ */
+const YAML_WHEN_ASKED = {
+  name: 'yaml-when-asked',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^yaml$/ }, () => ({ path: 'yaml', namespace: 'when-asked' }));
+    onResolve({ filter: /^\.\/yaml\.js$/, namespace: 'when-asked' }, ({ path }) => ({ path, external: true }));
+    onLoad({ filter: /^yaml$/, namespace: 'when-asked' }, async () => {
+      const names = Object.keys(await import('yaml')).filter((name) => name !== 'default');
+      return {
+        contents: [
+          `const whenAsked = (name) => {
+            const asked = () => require('./yaml.js')[name];
+            return new Proxy(class {}, {
+              apply: (_, self, values) => asked()(...values),
+              construct: (_, values) => Reflect.construct(asked(), values),
+              get: (_, property) => asked()[property],
+            });
+          };`,
+          ...names.map((name) => `export const ${name} = /* @__PURE__ */ whenAsked('${name}');`),
+        ].join('\n'),
+      };
+    });
+  },
+};
+
 /** Bundles that read vocabularies. */
 const READERS = ['extension', 'cli'];
 
@@ -80,10 +108,11 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
         vocabularyChecks: 'src/ui/vocabularyChecks.ts',
         webSockets: 'src/audio/webSockets.ts',
       },
-      plugins: [LOADED_APART, VALIDATORS, NO_TRANSPORTS],
+      plugins: [LOADED_APART, YAML_WHEN_ASKED, VALIDATORS, NO_TRANSPORTS],
       // As `require`, which the editor's loader serves `vscode` through in every version.
       supported: { 'dynamic-import': false },
     },
+    yaml: { ...node, entryPoints: { yaml: 'yaml' } },
     decoder: { ...node, entryPoints: { decoder: 'src/speech/decoder/main.ts' } },
     historyWorker: { ...node, entryPoints: { historyWorker: 'src/history/worker.ts' } },
     cli: { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },

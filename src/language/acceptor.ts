@@ -17,6 +17,8 @@ export class Acceptor {
   private statesOfPlaces = new Ints();
   private firstArc = new Ints();
   private arcCount = new Ints();
+  /** By state, since it was spread: the strongest meaning among its ways, or -1. */
+  private meanings = new Ints();
   readonly arcWords = new Ints();
   readonly arcTargets = new Ints();
   private readonly fan = new WordFan();
@@ -84,21 +86,28 @@ export class Acceptor {
     return this.firstArcOf(state) + this.arcCount.at(state);
   }
 
-  /** Whether one of the state's ways means this. */
-  means(state: number, meaning: number): boolean {
-    for (let at = 0; at < this.states.size(state); at += 1) if (this.states.item(state, at) === meaning) return true;
-    return false;
+  /** How many states there are by now, whether or not these rules get to them. */
+  get stateCount(): number {
+    return this.states.count;
+  }
+
+  /** What it means to end in a state that was spread: END before ESCAPE before TAIL; undefined where nothing ends. */
+  meaningOf(state: number): number | undefined {
+    const meaning = this.meanings.at(state);
+    return meaning < 0 ? undefined : meaning;
   }
 
   private forget(): void {
     this.states = new IntSets();
     this.statesOfPlaces = new Ints();
-    for (const numbers of [this.firstArc, this.arcCount, this.arcWords, this.arcTargets]) numbers.clear();
+    for (const numbers of [this.firstArc, this.arcCount, this.meanings, this.arcWords, this.arcTargets])
+      numbers.clear();
     this.startIsMixedIn = false;
     for (let state = START; state <= LATER; state += 1) {
       this.states.reserve();
       this.firstArc.push(-1);
       this.arcCount.push(0);
+      this.meanings.push(-1);
     }
   }
 
@@ -114,6 +123,7 @@ export class Acceptor {
     const { fan, places } = this;
     fan.clear();
     let open = false;
+    let meaning = -1;
     const size = this.states.size(state);
     for (let at = 0; at < size; at += 1) {
       const way = this.states.item(state, at);
@@ -121,13 +131,17 @@ export class Acceptor {
       if (word >= 0) {
         open = true;
         fan.put(word, places.placeAfter(way));
-      } else if (way === BEGIN || way === ESCAPE) {
+        continue;
+      }
+      if (way !== BEGIN && (meaning < 0 || way < meaning)) meaning = way;
+      if (way === BEGIN || way === ESCAPE) {
         // What commands are measured against has to be as free as their freest part, or spelled letters would turn any talk
         // into a file's name.
         for (const loose of this.loose) fan.put(loose, this.escape);
       } else if (way === TAIL) fan.put(this.unknown, this.tail);
     }
     if (open) fan.put(this.unknown, this.tail);
+    this.meanings.set(state, meaning);
     this.firstArc.set(state, this.arcWords.length);
     this.arcCount.set(state, fan.words.length);
     for (let at = 0; at < fan.words.length; at += 1) {
@@ -169,6 +183,7 @@ export class Acceptor {
     if (state === this.firstArc.length) {
       this.firstArc.push(-1);
       this.arcCount.push(0);
+      this.meanings.push(-1);
     }
     return state;
   }

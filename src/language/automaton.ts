@@ -85,7 +85,22 @@ class Builder {
         append(this.at(end), 'ends', index);
       }
     });
+    this.openStart();
     return { states: this.states, rules };
+  }
+
+  /** Gives the start itself all that it leads to without a word: every reading begins there, and few states are so wide. */
+  private openStart(): void {
+    const reached = new Set([START]);
+    for (const at of reached) for (const to of this.at(at).jumps) reached.add(to);
+    reached.delete(START);
+    for (const at of reached) {
+      const { edges, slots, ends } = this.at(at);
+      for (const edge of edges) this.edge(START, edge);
+      for (const slot of slots) append(this.at(START), 'slots', slot);
+      for (const end of ends) append(this.at(START), 'ends', end);
+    }
+    this.at(START).jumps = NONE;
   }
 
   /** A pattern from the start: its leading words go along states shared with other rules. */

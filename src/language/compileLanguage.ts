@@ -75,6 +75,7 @@ class Workshop {
     const interpreter = new Interpreter(readers, between, costs, input.shell ?? 'bash', input.facts);
     const judge = new Judge(interpreter, costs, (heard) => nearestExample(readers, heard));
     let grammar: PhraseGrammar | undefined;
+    let sayable: readonly Sayable[] | undefined;
     const makeGrammar = (): PhraseGrammar =>
       this.grammars.make({
         rules,
@@ -95,7 +96,9 @@ class Workshop {
       get unheard() {
         return input.knownWords ? unheardOf(rules, lists, spelling) : [];
       },
-      sayable: rules.flatMap(({ vocabulary, rule }) => sayableOf(vocabulary, rule)),
+      get sayable() {
+        return (sayable ??= rules.map(({ vocabulary, rule }) => sayableOf(vocabulary, rule)));
+      },
     };
   }
 }
@@ -172,7 +175,7 @@ class Matchers {
   }
 }
 
-function sayableOf(vocabulary: Vocabulary, rule: Rule): readonly Sayable[] {
+function sayableOf(vocabulary: Vocabulary, rule: Rule): Sayable {
   const [say = ''] = rule.says;
-  return [{ vocabulary: vocabulary.name, id: rule.id, say, example: rule.examples[0] ?? say, risk: rule.risk }];
+  return { vocabulary: vocabulary.name, id: rule.id, say, example: rule.examples[0] ?? say, risk: rule.risk };
 }

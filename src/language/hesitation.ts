@@ -28,10 +28,10 @@ const RESTART_WITHIN = 3;
 /** Among many rules a new beginning would be as many more ways to go wrong, and as large as the rest of the graph. */
 const MOST_RESTARTS = 20_000;
 
-/** What comes in addition: arcs by the state they leave, and states after those of the graph. */
-interface Additions {
-  readonly arcs: { readonly word: number; readonly cost: number; readonly target: number }[][];
-  readonly finalCosts: number[];
+interface Arc {
+  readonly word: number;
+  readonly cost: number;
+  readonly target: number;
 }
 
 type Graph = Omit<WordGraph, 'key'>;
@@ -48,25 +48,31 @@ export function withHesitation(graph: Graph): Graph {
   made.addThanks();
   made.addDoubled();
   made.addRestarts();
-  return joined(graph, made.words, made.additions);
+  return made.joined();
 }
 
 class Hesitation {
-  readonly words: string[];
-  readonly additions: Additions;
+  private readonly words: string[];
   private readonly numbers: Map<string, number>;
   private readonly unknown: number;
   private readonly states: number;
   /** By state: 1 where words of a rule are said, and not where anything is taken for unknown words. */
   private readonly open: Uint8Array;
+  /** Arcs by the state they leave. Those with a word that an earlier one has, the graph's own first, are left out. */
+  private readonly arcs: (Arc[] | undefined)[];
+  /** Of states after those of the graph. */
+  private readonly finalCosts: number[] = [];
+  private arcCount: number;
 
   constructor(private readonly graph: Graph) {
     this.words = [...graph.words];
     this.numbers = new Map(this.words.map((word, number) => [word, number]));
     this.unknown = this.numbers.get(UNKNOWN_WORD) ?? -1;
     this.states = graph.finalCosts.length;
-    this.additions = { arcs: Array.from({ length: this.states }, () => []), finalCosts: [] };
-    this.open = Uint8Array.from(graph.finalCosts, (_, state) => (this.saysRules(state) ? 1 : 0));
+    this.arcs = new Array<Arc[] | undefined>(this.states);
+    this.arcCount = graph.arcWords.length;
+    this.open = new Uint8Array(this.states);
+    for (let state = 0; state < this.states; state += 1) this.open[state] = this.saysRules(state) ? 1 : 0;
   }
 
   addFillers(): void {
@@ -109,11 +115,13 @@ class Hesitation {
 
   addDoubled(): void {
     const { firstArc, arcWords, arcTargets, words } = this.graph;
-    const small = words.map((word) => DOUBLED.has(word));
-    for (let arc = 0; arc < (firstArc[this.states] ?? 0); arc += 1) {
+    const small = Uint8Array.from(words, (word) => (DOUBLED.has(word) ? 1 : 0));
+    const arcs = firstArc[this.states] ?? 0;
+    for (let arc = 0; arc < arcs; arc += 1) {
       const word = arcWords[arc] ?? 0;
+      if (small[word] !== 1) continue;
       const target = arcTargets[arc] ?? 0;
-      if (small[word] && this.open[target] === 1) this.add(target, word, DOUBLED_COST, target);
+      if (this.open[target] === 1) this.add(target, word, DOUBLED_COST, target);
     }
   }
 
@@ -144,28 +152,75 @@ class Hesitation {
     }
   }
 
+  /** The graph with what was added. */
+  joined(): Graph {
+    const { graph, finalCosts } = this;
+    const states = this.states + finalCosts.length;
+    const made = {
+      words: this.words,
+      finalCosts: new Float32Array(states),
+      firstArc: new Uint32Array(states + 1),
+      arcWords: new Uint32Array(this.arcCount),
+      arcCosts: new Float32Array(this.arcCount),
+      arcTargets: new Uint32Array(this.arcCount),
+    };
+    made.finalCosts.set(graph.finalCosts);
+    made.finalCosts.set(finalCosts, this.states);
+    const { arcWords, arcCosts, arcTargets } = made;
+    // By word: the last state that has it, one higher.
+    const seen = new Uint32Array(this.words.length);
+    let at = 0;
+    for (let state = 0; state < states; state += 1) {
+      made.firstArc[state] = at;
+      const last = graph.firstArc[state + 1] ?? 0;
+      for (let arc = graph.firstArc[state] ?? last; arc < last; arc += 1) {
+        const word = graph.arcWords[arc] ?? 0;
+        seen[word] = state + 1;
+        arcWords[at] = word;
+        arcCosts[at] = graph.arcCosts[arc] ?? 0;
+        arcTargets[at] = graph.arcTargets[arc] ?? 0;
+        at += 1;
+      }
+      for (const { word, cost, target } of this.arcs[state] ?? []) {
+        if (seen[word] === state + 1) continue;
+        seen[word] = state + 1;
+        arcWords[at] = word;
+        arcCosts[at] = cost;
+        arcTargets[at] = target;
+        at += 1;
+      }
+    }
+    made.firstArc[states] = at;
+    return {
+      ...made,
+      arcWords: arcWords.subarray(0, at),
+      arcCosts: arcCosts.subarray(0, at),
+      arcTargets: arcTargets.subarray(0, at),
+    };
+  }
+
   private saysRules(state: number): boolean {
     const { finalCosts, firstArc, arcWords, arcTargets } = this.graph;
     const cost = finalCosts[state] ?? 0;
     if (cost !== 0 && cost !== Infinity) return false;
-    for (let arc = firstArc[state] ?? 0; arc < (firstArc[state + 1] ?? 0); arc += 1) {
+    const last = firstArc[state + 1] ?? 0;
+    for (let arc = firstArc[state] ?? 0; arc < last; arc += 1) {
       if (arcWords[arc] === this.unknown && arcTargets[arc] === state) return false;
     }
     return true;
   }
 
   private add(state: number, word: number, cost: number, target: number): void {
-    const { firstArc, arcWords } = this.graph;
-    for (let arc = firstArc[state] ?? 0; arc < (firstArc[state + 1] ?? 0); arc += 1) {
-      if (arcWords[arc] === word) return;
-    }
-    const arcs = this.additions.arcs[state];
-    if (arcs && !arcs.some((known) => known.word === word)) arcs.push({ word, cost, target });
+    const arc = { word, cost, target };
+    const arcs = this.arcs[state];
+    if (arcs) arcs.push(arc);
+    else this.arcs[state] = [arc];
+    this.arcCount += 1;
   }
 
   private state(finalCost: number): number {
-    this.additions.arcs.push([]);
-    return this.states + this.additions.finalCosts.push(finalCost) - 1;
+    this.arcs.push(undefined);
+    return this.states + this.finalCosts.push(finalCost) - 1;
   }
 
   private number(word: string): number {
@@ -175,39 +230,4 @@ class Hesitation {
     this.numbers.set(word, made);
     return made;
   }
-}
-
-function joined(graph: Graph, words: readonly string[], { arcs, finalCosts }: Additions): Graph {
-  const more = arcs.reduce((sum, each) => sum + each.length, 0);
-  const arcCount = graph.arcWords.length + more;
-  const made = {
-    words,
-    finalCosts: new Float32Array(arcs.length),
-    firstArc: new Uint32Array(arcs.length + 1),
-    arcWords: new Uint32Array(arcCount),
-    arcCosts: new Float32Array(arcCount),
-    arcTargets: new Uint32Array(arcCount),
-  };
-  made.finalCosts.set(graph.finalCosts);
-  made.finalCosts.set(finalCosts, graph.finalCosts.length);
-  let at = 0;
-  arcs.forEach((added, state) => {
-    made.firstArc[state] = at;
-    const from = graph.firstArc[state];
-    const to = graph.firstArc[state + 1];
-    if (from !== undefined && to !== undefined) {
-      made.arcWords.set(graph.arcWords.subarray(from, to), at);
-      made.arcCosts.set(graph.arcCosts.subarray(from, to), at);
-      made.arcTargets.set(graph.arcTargets.subarray(from, to), at);
-      at += to - from;
-    }
-    for (const { word, cost, target } of added) {
-      made.arcWords[at] = word;
-      made.arcCosts[at] = cost;
-      made.arcTargets[at] = target;
-      at += 1;
-    }
-  });
-  made.firstArc[arcs.length] = at;
-  return made;
 }

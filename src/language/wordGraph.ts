@@ -127,7 +127,7 @@ function weighed(
   lexicon: Lexicon,
   { loose, joining }: { readonly loose: ReadonlySet<number>; readonly joining: ReadonlySet<number> },
 ): Omit<WordGraph, 'key'> {
-  const numbers: number[] = [];
+  const numbers = new Int32Array(acceptor.stateCount);
   let arcCount = 0;
   for (let at = 0; at < states.length; at += 1) {
     numbers[states.at(at)] = at;
@@ -149,7 +149,7 @@ function weighed(
   let arc = 0;
   for (let at = 0; at < states.length; at += 1) {
     const state = states.at(at);
-    graph.finalCosts[at] = finalCostOf(acceptor, state);
+    graph.finalCosts[at] = finalCostOf(acceptor.meaningOf(state));
     graph.firstArc[at] = arc;
     const last = acceptor.lastArcOf(state);
     for (let from = acceptor.firstArcOf(state); from < last; from += 1) {
@@ -183,8 +183,8 @@ function lastWords(node: PhraseNode): readonly number[] {
   }
 }
 
-function finalCostOf(acceptor: Acceptor, state: number): number {
-  if (acceptor.means(state, END)) return 0;
-  if (acceptor.means(state, ESCAPE)) return ESCAPE_COST;
-  return acceptor.means(state, TAIL) ? TAIL_COST : Infinity;
+function finalCostOf(meaning: number | undefined): number {
+  if (meaning === END) return 0;
+  if (meaning === ESCAPE) return ESCAPE_COST;
+  return meaning === TAIL ? TAIL_COST : Infinity;
 }
