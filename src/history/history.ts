@@ -36,14 +36,40 @@ export interface HistoryEntry {
   readonly pinned?: boolean;
 }
 
+/** What became of an entry after it was written. Applied in any order, and twice, it comes to the same. */
+export interface EntryChange {
+  readonly id: string;
+  /** The entry's own: what is forgotten by its time takes this along. */
+  readonly startedAt: number;
+  /** A command that was still running has ended. */
+  readonly execution?: Pick<Execution, 'outcome' | 'durationMs' | 'output'> & { readonly position: number };
+  /** How the utterance as a whole ended, now. */
+  readonly outcome?: Outcome;
+  /** Milliseconds since 1970: the later one counts. */
+  readonly pinned?: { readonly on: boolean; readonly at: number };
+}
+
 /** Where utterances and outcomes are kept. */
 export interface History {
   /** Resolves when the entry is safe on disk. @throws HistoryError, and the entry is kept in memory for the next attempt. */
   append(entry: HistoryEntry): Promise<void>;
+  /** Resolves when the change is safe on disk; of an entry that is not there it changes nothing. @throws HistoryError */
+  change(change: EntryChange): Promise<void>;
   /** Newest first. */
   recent(limit: number): Promise<readonly HistoryEntry[]>;
   /** Writes what is pending and lets go of the file. */
   close(): Promise<void>;
+}
+
+/** The entry as a change leaves it. */
+export function changedEntry(entry: HistoryEntry, { execution, outcome, pinned }: EntryChange): HistoryEntry {
+  const { position, ...ended } = execution ?? { position: -1 };
+  return {
+    ...entry,
+    executions: entry.executions.map((each, at) => (at === position ? { ...each, ...ended } : each)),
+    outcome: outcome ?? entry.outcome,
+    ...(pinned ? { pinned: pinned.on } : {}),
+  };
 }
 
 /** A history failure with a sentence for the user. */

@@ -1,16 +1,17 @@
 import type { Remote } from 'comlink';
 import type { Clock } from '../platform/clock';
 import { Emitter } from '../platform/emitter';
-import { HistoryError, type History, type HistoryEntry } from './history';
+import { changedEntry, HistoryError, type EntryChange, type History, type HistoryEntry } from './history';
 import { JournalWriter } from './journal/journalWriter';
 import { encodeRecord } from './journal/record';
-import { redactEntry } from './redaction/redact';
+import { redactChange, redactEntry } from './redaction/redact';
 import { HistoryThread } from './historyThread';
 import type { HistoryQuery } from './query';
 import { isForgotten, type Forgotten } from './store/forget';
 import { historyPaths, type HistoryPaths } from './store/historyPaths';
-import type { JournaledEntry } from './store/liveImage';
-import type { WritingSession } from './store/rows';
+import type { JournaledChange, JournaledEntry } from './store/liveImage';
+import type { Span, WritingSession } from './store/rows';
+import type { HistoryStatistics } from './statistics';
 import type { HistoryWorker } from './worker';
 
 /** From the last row until it is folded into the image: long enough that a burst is one image. */
@@ -67,10 +68,23 @@ export class JournaledHistory implements History {
       await this.#journal.append(Buffer.concat(entries.map((each) => this.#record(each))));
     } catch (error) {
       this.#unwritten = [...entries, ...this.#unwritten];
-      throw new HistoryError(
-        'unwritable',
-        `The history could not be written to ${this.#paths.journals}: ${sentence(error)}. Free some space or mend its permissions; nothing is lost while this window is open.`,
-      );
+      throw this.#unwritable(error);
+    }
+    this.#foldSoon();
+  }
+
+  async change(change: EntryChange): Promise<void> {
+    if (this.#closed) throw new HistoryError('unwritable', 'The history is closed.');
+    const clean = redactChange(change);
+    if (this.#unwritten.some(({ id }) => id === change.id)) {
+      this.#unwritten = this.#unwritten.map((entry) => (entry.id === change.id ? changedEntry(entry, clean) : entry));
+      return;
+    }
+    const journaled: JournaledChange = { change: clean };
+    try {
+      await this.#journal.append(encodeRecord('change', json(journaled)));
+    } catch (error) {
+      throw this.#unwritable(error);
     }
     this.#foldSoon();
   }
@@ -83,6 +97,11 @@ export class JournaledHistory implements History {
     const found = await this.#ask((remote) => remote.search(query));
     const waiting = query.text === undefined && query.before === undefined ? this.#unwritten.toReversed() : [];
     return [...waiting, ...found].slice(0, query.limit);
+  }
+
+  /** What was done in a stretch of time; without one, ever. */
+  statistics(span: Span): Promise<HistoryStatistics> {
+    return this.#ask((remote) => remote.statistics(span));
   }
 
   /** Forgets entries: when it resolves their words are in no file of the history. Resolves to how many there were. */
@@ -124,6 +143,13 @@ export class JournaledHistory implements History {
 
   async #fold(): Promise<void> {
     this.#lastFoldMs = (await this.#ask((remote) => remote.compact())).ms;
+  }
+
+  #unwritable(error: unknown): HistoryError {
+    return new HistoryError(
+      'unwritable',
+      `The history could not be written to ${this.#paths.journals}: ${sentence(error)}. Free some space or mend its permissions; nothing is lost while this window is open.`,
+    );
   }
 
   #record(entry: HistoryEntry): Buffer {

@@ -1,4 +1,4 @@
-import type { History } from './history';
+import { changedEntry, type History } from './history';
 
 /** The history that is switched off: keeps the last entries in memory for the panel and writes nothing. */
 export function memoryHistory(limit = 200): History {
@@ -6,6 +6,10 @@ export function memoryHistory(limit = 200): History {
   return {
     append: (entry) => {
       entries = [entry, ...entries].slice(0, limit);
+      return Promise.resolve();
+    },
+    change: (change) => {
+      entries = entries.map((entry) => (entry.id === change.id ? changedEntry(entry, change) : entry));
       return Promise.resolve();
     },
     recent: (count) => Promise.resolve(entries.slice(0, count)),

@@ -16,6 +16,7 @@ export interface HistoryQuery {
   readonly target?: string;
   readonly exitCode?: number;
   readonly pinned?: boolean;
+  readonly id?: string;
   /** At most so many, the newest first. */
   readonly limit: number;
   /** Only entries older than the one with this id: the next page. */
@@ -46,8 +47,9 @@ export function conditionsOf(query: Omit<HistoryQuery, 'limit'>): readonly Condi
     query.from === undefined ? null : { sql: 'u.started_at >= ?', values: [query.from] },
     query.until === undefined ? null : { sql: 'u.started_at < ?', values: [query.until] },
     query.before === undefined ? null : { sql: 'u.id < ?', values: [query.before] },
+    query.id === undefined ? null : { sql: 'u.id = ?', values: [query.id] },
     query.outcomes?.length ? { sql: `u.outcome in (${marks(query.outcomes)})`, values: query.outcomes } : null,
-    query.pinned === undefined ? null : { sql: 'u.pinned = ?', values: [query.pinned ? 1 : 0] },
+    query.pinned === undefined ? null : { sql: `u.pinned ${query.pinned ? '>' : '<='} 0`, values: [] },
     query.risks?.length ? inside('commands', `risk in (${marks(query.risks)})`, query.risks) : null,
     query.exitCode === undefined ? null : inside('executions', 'exit_code = ?', [query.exitCode]),
     query.target ? inside('executions', 'instr(lower(target), ?) > 0', [query.target.toLowerCase()]) : null,

@@ -6,8 +6,10 @@ import { dirname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import type { HistoryEntry } from './history';
 import type { HistoryQuery } from './query';
+import type { HistoryStatistics } from './statistics';
 import type { Forgotten } from './store/forget';
 import type { HistoryPaths } from './store/historyPaths';
+import type { Span } from './store/rows';
 import { HistoryStore, type CompactionReport } from './store/historyStore';
 
 /** Changes that come close together are one. */
@@ -18,6 +20,7 @@ export interface HistoryWorker {
   /** `onNotice` takes a sentence for the user; `onChange` is called when other windows' rows have come. */
   start(paths: HistoryPaths, onNotice: (message: string) => void, onChange: () => void): Promise<void>;
   search(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
+  statistics(span: Span): Promise<HistoryStatistics>;
   compact(): Promise<CompactionReport>;
   forget(forgotten: Forgotten): Promise<number>;
   close(): Promise<void>;
@@ -51,6 +54,10 @@ class Worker implements HistoryWorker {
 
   search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
     return this.opened().search(query);
+  }
+
+  statistics(span: Span): Promise<HistoryStatistics> {
+    return this.opened().statistics(span);
   }
 
   compact(): Promise<CompactionReport> {

@@ -1,4 +1,4 @@
-import type { History, HistoryEntry } from '../history/history';
+import type { EntryChange, History, HistoryEntry } from '../history/history';
 
 /** The history as the setting has it at each moment: on disk, or in memory for this window only. */
 export class SwitchedHistory implements History {
@@ -10,6 +10,12 @@ export class SwitchedHistory implements History {
 
   append(entry: HistoryEntry): Promise<void> {
     return this.current.append(entry);
+  }
+
+  /** Of an entry that only this window knows the file learns nothing, whatever the setting is by now. */
+  async change(change: EntryChange): Promise<void> {
+    await this.forgotten.change(change);
+    await this.current.change(change);
   }
 
   recent(limit: number): Promise<readonly HistoryEntry[]> {

@@ -11,8 +11,8 @@ const HEADER = 13;
 /** Longer than any row that is written: a length beyond it is damage, and not a reason to reserve memory. */
 export const MAX_PAYLOAD = 16 << 20;
 
-/** `void`: what stood here was forgotten. The numbers are the file format. */
-const KINDS = { session: 1, entry: 2, void: 3 } as const;
+/** `void`: what stood here was forgotten. `change`: what became known of an entry after it was written. The numbers are the file format. */
+const KINDS = { session: 1, entry: 2, void: 3, change: 4 } as const;
 
 export type RecordKind = keyof typeof KINDS;
 

@@ -1,6 +1,8 @@
 import { open, readFile } from 'node:fs/promises';
 import { isMissing } from '../files';
-import { encodeRecord, scanJournal, type JournalRecord } from './record';
+import { encodeRecord, scanJournal, type JournalRecord, type RecordKind } from './record';
+
+const SAYS_SOMETHING: ReadonlySet<RecordKind> = new Set(['entry', 'change']);
 
 /**
  * Overwrites records of a journal with nothing, where they stand: its window may be appending to it, and goes on at its
@@ -14,7 +16,7 @@ export async function scrubJournal(path: string, forgotten: (record: JournalReco
     if (isMissing(error)) return 0;
     throw error;
   }
-  const records = scanJournal(bytes).records.filter((record) => record.kind === 'entry' && forgotten(record));
+  const records = scanJournal(bytes).records.filter((record) => SAYS_SOMETHING.has(record.kind) && forgotten(record));
   if (records.length === 0) return 0;
   const file = await open(path, 'r+');
   try {

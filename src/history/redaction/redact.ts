@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../history';
+import type { EntryChange, HistoryEntry } from '../history';
 import { SECRET_PATTERNS, type SecretPattern } from './patterns';
 
 /** What stands where a secret was. */
@@ -15,6 +15,10 @@ export function redact(text: string, patterns: readonly SecretPattern[] = SECRET
 /** Without secrets in anything that was heard, done, printed or said about it. */
 export function redactEntry(entry: HistoryEntry): HistoryEntry {
   return redactValue(entry) as HistoryEntry;
+}
+
+export function redactChange(change: EntryChange): EntryChange {
+  return redactValue(change) as EntryChange;
 }
 
 function redactValue(value: unknown): unknown {

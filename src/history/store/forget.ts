@@ -9,7 +9,7 @@ import { replaceFile } from '../files';
 import type { Archives } from './archives';
 import type { Backups } from './backups';
 import type { HistoryPaths } from './historyPaths';
-import type { JournaledEntry } from './liveImage';
+import type { JournaledChange, JournaledEntry } from './liveImage';
 
 /** What is to be forgotten: entries by their ids, all since a time (milliseconds since 1970), or everything. */
 export type Forgotten =
@@ -99,6 +99,7 @@ export function isForgotten(entry: Pick<HistoryEntry, 'id' | 'startedAt'>, forgo
   }
 }
 
-function entryIn(payload: Buffer): HistoryEntry {
-  return (JSON.parse(payload.toString('utf8')) as JournaledEntry).entry;
+function entryIn(payload: Buffer): Pick<HistoryEntry, 'id' | 'startedAt'> {
+  const journaled = JSON.parse(payload.toString('utf8')) as JournaledEntry | JournaledChange;
+  return 'entry' in journaled ? journaled.entry : journaled.change;
 }

@@ -14,10 +14,12 @@ import {
   forgetInJournals,
   HALF_WRITTEN,
   HALF_WRITTEN_OR_DAMAGED,
+  isForgotten,
   removeRemains,
   type Forgotten,
 } from './forget';
 import { Backups } from './backups';
+import { applyChange } from './changes';
 import { withLock, type HeldLock } from './fileLock';
 import type { HistoryPaths } from './historyPaths';
 import { LiveImage } from './liveImage';
@@ -168,6 +170,7 @@ export class HistoryStore {
       this.#locked(async () => {
         await this.#live.refresh();
         await forgetInJournals(this.#options.paths, forgotten);
+        this.#live.settle((change) => isForgotten(change, forgotten));
         const archived = await forgetInArchives(this.#archives, forgotten);
         await forgetInBackups(this.#backups, forgotten);
         let count = 0;
@@ -193,6 +196,7 @@ export class HistoryStore {
     await this.#live.refresh();
     const journals = (await listJournals(this.#options.paths.journals)).filter(({ finished }) => finished);
     const sizes = await Promise.all(journals.map(async (journal) => ({ journal, size: await sizeOf(journal.path) })));
+    await this.#changeArchived();
     const rows = this.#live.unwritten;
     if (rows > 0) {
       if (this.#live.damaged) await this.#mend(this.#live.damaged.saved);
@@ -208,6 +212,20 @@ export class HistoryStore {
     }
     if (folded.length > 0) await syncFolder(this.#options.paths.journals);
     return { rows, journals: folded.length, ms: performance.now() - startedAt };
+  }
+
+  /** Changes of rows that went to an archive; those of rows that were forgotten go with this. */
+  async #changeArchived(): Promise<void> {
+    const { waiting } = this.#live;
+    if (waiting.length === 0) return;
+    for (const archive of await this.#archives.list()) {
+      const within = waiting.filter(({ startedAt }) => startedAt >= archive.from && startedAt <= archive.until);
+      const db = within.length > 0 ? await this.#archives.open(archive) : null;
+      if (!db) continue;
+      const results = within.map((change) => applyChange(db, change));
+      if (results.includes('changed')) await this.#archives.rewrite(archive, db);
+    }
+    this.#live.settle((change) => waiting.includes(change));
   }
 
   /** A move that was cut short left rows in both places; what is in an archive goes from the live image. */

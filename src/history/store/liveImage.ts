@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Database, SqlJsStatic } from 'sql.js';
-import type { HistoryEntry } from '../history';
+import type { EntryChange, HistoryEntry } from '../history';
 import { isMissing, readIfThere, stampOf, type FileStamp } from '../files';
 import { listJournals, type JournalName } from '../journal/journalFolder';
 import { scanJournal, type JournalRecord } from '../journal/record';
+import { applyChange } from './changes';
 import { loadSqlJs, openImage, prepare } from './image';
 import { EntryWriter, type WritingSession } from './rows';
 
@@ -23,6 +24,11 @@ export interface JournaledEntry {
   readonly entry: HistoryEntry;
 }
 
+/** What a journal holds of an entry that was written before, as JSON. */
+export interface JournaledChange {
+  readonly change: EntryChange;
+}
+
 /** The image as it is on disk, with the rows of all journals in it: what every question is answered from. */
 export class LiveImage {
   readonly #options: LiveImageOptions;
@@ -34,6 +40,8 @@ export class LiveImage {
   /** Damage is told once. */
   readonly #told = new Set<string>();
   #changed = 0;
+  /** Of entries that are not in `#db`: in an archive, or in a journal that is read after this one. */
+  #waiting: readonly EntryChange[] = [];
   #damaged: { readonly saved: number } | null = null;
   #before: Uint8Array | null = null;
 
@@ -44,6 +52,16 @@ export class LiveImage {
   /** Rows in memory that the file on disk does not have. */
   get unwritten(): number {
     return this.#changed;
+  }
+
+  /** Changes of entries that are not here. */
+  get waiting(): readonly EntryChange[] {
+    return this.#waiting;
+  }
+
+  /** Changes that need not be applied any more. */
+  settle(is: (change: EntryChange) => boolean): void {
+    this.#waiting = this.#waiting.filter((change) => !is(change));
   }
 
   /** The file is damaged: `db` has the rows of it that could be read, so many, and the file has to be set aside. */
@@ -66,7 +84,7 @@ export class LiveImage {
     return this.#stamp;
   }
 
-  /** Reads what has come since the last time. Resolves to how many rows are new. @throws HistoryError `newer-schema` */
+  /** Reads what has come since the last time. Resolves to how many rows are new or changed. @throws HistoryError `newer-schema` */
   async refresh(): Promise<number> {
     let fresh = 0;
     // A journal may be sealed, or become part of the image, between the reading of the one and of the other.
@@ -78,6 +96,7 @@ export class LiveImage {
         if (rows === null) moved = true;
         else fresh += rows;
       }
+      fresh += this.#applyChanges();
       if (!moved && (await stampOf(this.#options.file)) === this.#stamp) break;
     }
     return fresh;
@@ -142,6 +161,7 @@ export class LiveImage {
     this.#before = opened.kind === 'whole' && opened.migrated ? bytes : null;
     this.#changed = opened.kind === 'damaged' || opened.migrated ? 1 : 0;
     this.#read.clear();
+    this.#waiting = [];
     return Math.max(0, countRows(opened.db) - before);
   }
 
@@ -173,7 +193,8 @@ export class LiveImage {
     db.exec('begin');
     for (const record of records) {
       try {
-        if (applyRecord(writer, record)) inserted += 1;
+        if (record.kind === 'change') this.#waiting = [...this.#waiting, changeIn(record)];
+        else if (applyRecord(writer, record)) inserted += 1;
       } catch {
         // Whole, and yet no row that this program knows: the others are not its hostages.
         unreadable += 1;
@@ -183,6 +204,18 @@ export class LiveImage {
     db.exec('commit');
     this.#changed += inserted;
     return { inserted, unreadable };
+  }
+
+  /** Once everything is read: what is changed may be in a journal that is read after the change. */
+  #applyChanges(): number {
+    let changed = 0;
+    this.#waiting = this.#waiting.filter((change) => {
+      const result = applyChange(this.db, change);
+      if (result === 'changed') changed += 1;
+      return result === 'missing';
+    });
+    this.#changed += changed;
+    return changed;
   }
 
   #tellDamage(journal: JournalName, gaps: number, tornBytes: number): void {
@@ -200,6 +233,10 @@ export class LiveImage {
     this.#told.add(about);
     this.#options.onNotice(message);
   }
+}
+
+function changeIn({ payload }: JournalRecord): EntryChange {
+  return (JSON.parse(payload.toString('utf8')) as JournaledChange).change;
 }
 
 function applyRecord(writer: EntryWriter, { kind, payload }: JournalRecord): boolean {

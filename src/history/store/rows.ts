@@ -177,7 +177,7 @@ export function readEntries(db: Database, rows: readonly Row[]): HistoryEntry[] 
     decodeMs: Number(row.decode_ms),
     finalMs: Number(row.final_ms),
     effectMs: Number(row.effect_ms),
-    ...(row.pinned === 1 ? { pinned: true } : {}),
+    ...(Number(row.pinned) > 0 ? { pinned: true } : {}),
   }));
 }
 

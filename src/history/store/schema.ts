@@ -71,7 +71,7 @@ const VERSION_2 = `
     decode_ms real not null,        -- what decoding cost
     final_ms real not null,         -- from the end of the audio to the text
     effect_ms real not null,        -- from the end of the audio to the last effect's reply
-    pinned integer not null default 0
+    pinned integer not null default 0 -- when it was pinned, in milliseconds since 1970; negative: when it was unpinned
   );
   create index utterances_started_at on utterances (started_at);
   create table commands (
