@@ -1,37 +1,26 @@
 import { join } from 'node:path';
-import { commands, ConfigurationTarget, window, workspace, type ExtensionContext, type OutputChannel } from 'vscode';
+import { workspace, type ExtensionContext, type OutputChannel } from 'vscode';
 import { HoldToTalk } from './audio/holdToTalk';
-import type { PageSource } from './audio/pageSource';
 import type { ApiHost } from './apiHost';
 import { memoryHistory } from './history/memoryHistory';
 import { JournaledHistory } from './history/journaledHistory';
 import { systemClock } from './platform/clock';
-import type { CommandId } from './platform/contributions';
 import { timeOrderedIds } from './platform/ids';
-import type { Log } from './platform/log';
 import { modelsFolder, productFiles } from './platform/paths';
 import { createLog } from './platform/pinoLog';
 import type { Settings } from './platform/settings';
+import { OWN_EFFECTS } from './rooms/ownEffects.vscode';
+import { speechLog } from './rooms/speechLog';
+import { buildTerminalRooms } from './rooms/terminalRooms.vscode';
 import { TargetNames } from './session/targetNames';
 import { createDecoderEngine } from './speech/decoderEngine';
 import { locateModel } from './speech/models/locate';
-import type { SpeechLog } from './speech/speechLog';
-import { IntegratedTerminals } from './terminals/integratedTerminals.vscode';
-import { LastResults } from './terminals/lastResults';
-import { LastRuns } from './terminals/lastRuns';
-import { createProcessTree } from './terminals/processTree';
-import { EditorTerminalResolver } from './terminals/resolver.vscode';
-import { TmuxLiveServers } from './terminals/tmux/live/liveServers';
-import { WorkspaceFiles } from './terminals/workspaces/workspaceFiles';
-import { Workspaces } from './terminals/workspaces/workspaces';
 import { Anticipation } from './ui/anticipation';
 import { chooseTarget } from './ui/chooseTarget';
 import { examine } from './ui/doctor';
 import { editorChecks, terminalKeySettings } from './ui/editorChecks.vscode';
-import { EditorEffects, type OwnEffects } from './ui/effects.vscode';
+import { EditorEffects } from './ui/effects.vscode';
 import { LiveLanguage } from './ui/liveLanguage';
-import { Layouts } from './ui/layouts';
-import { OwnTerminals } from './ui/ownTerminals.vscode';
 import { makeCommand } from './ui/makeCommand';
 import { MicrophoneWatch } from './ui/microphoneWatch';
 import { modelCheck } from './ui/modelView';
@@ -41,13 +30,9 @@ import { PanelLevel } from './ui/panelLevel';
 import { QuestionPrompt } from './ui/questionPrompt';
 import type { Rooms } from './ui/rooms';
 import { buildSoundSources } from './ui/soundSources.vscode';
+import { showOnPage } from './ui/showOnPage';
 import { SwitchedHistory } from './ui/switchedHistory';
 import { PreferringMicrophone, TalkControl } from './ui/talkControl';
-import { keysMean, TargetWatch } from './ui/targetWatch';
-import { TerminalOperations } from './ui/terminalOperations';
-import { TerminalTreeActions } from './ui/terminalTreeActions';
-import { DrawnTree } from './ui/terminalTreeDrawn';
-import { TerminalTreeRoom } from './ui/terminalTreeRoom';
 import { keyTrouble } from './ui/terminalKeys';
 import { SHOWN_UTTERANCES } from './ui/uiState';
 import type { UiStore } from './ui/uiStore';
@@ -57,8 +42,6 @@ import { workingFolder } from './ui/workingFolder.vscode';
 import { VoiceSession } from './voiceSession';
 
 const MINUTE_MS = 60_000;
-/** A program that a shell was told to run is among the processes after this. */
-const PROGRAM_STARTS_MS = 300;
 
 /** What is there before the rooms are: built at activation, and light. */
 export interface Surroundings {
@@ -106,55 +89,8 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   };
 
   // Terminals
-  const runs = new LastRuns(onError);
-  const terminals = new IntegratedTerminals({ onFinished: (run) => runs.record(run) });
-  const processes = createProcessTree();
-  const executable = () => settings.get('mango.tmux.executable');
-  const live = new TmuxLiveServers({ executable, socket: () => settings.get('mango.tmux.socket'), onError });
-  const resolver = new EditorTerminalResolver({
-    settings,
-    terminals,
-    tree: processes,
-    log,
-    keysMean,
-    onFinished: (run) => runs.record(run),
-    onSocket: (path) => live.add(path),
-  });
-  const targets = new TargetWatch(resolver, (error) => log.debug({ err: error }, 'no target'));
-
-  const results = new LastResults(onError);
-  const onTarget = (listener: Parameters<typeof targets.onTarget>[0]) => targets.onTarget(listener);
-  const treeRoom = new TerminalTreeRoom({ live, terminals, results, onTarget, onError });
-  const workspaces = new Workspaces({
-    files: new WorkspaceFiles(join(context.globalStorageUri.fsPath, 'workspaces'), (sentence) =>
-      log.warn({}, sentence),
-    ),
-    tmux: resolver.tmux,
-    tree: processes,
-  });
-  const layouts: Layouts = new Layouts({
-    workspaces,
-    show: (...session) => treeActions.show(...session),
-    target: () => resolver.resolve(),
-    onError,
-  });
-  const treeActions = new TerminalTreeActions({
-    room: treeRoom,
-    resolver,
-    terminals,
-    executable,
-    saveLayout: (terminal) => layouts.askToSave(undefined, terminal),
-  });
-
-  const ownTerminals = new OwnTerminals({
-    settings,
-    integration: files.shellIntegration,
-    memento: context.workspaceState,
-    clock: systemClock,
-    runs,
-    results,
-    onError,
-  });
+  const terminals = buildTerminalRooms({ context, settings, integration: files.shellIntegration, log, onError });
+  const { resolver, targets } = terminals;
 
   // Language
   const library = new VocabularyLibrary({
@@ -205,7 +141,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     language: () => language.current(),
     terminals: targets,
     effects: new EditorEffects(
-      new TerminalOperations(terminals, layouts, onError),
+      terminals.operations,
       () => targets.current(),
       { ...OWN_EFFECTS, target: (which) => chooseTarget({ targets: resolver }, which) },
       systemClock,
@@ -243,12 +179,6 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const showRemembered = () => {
     history.recent(SHOWN_UTTERANCES).then((entries) => store.dispatch({ kind: 'remembered', entries }), onError);
   };
-  const refreshTarget = () => targets.refresh();
-  let forgetRefresh: () => void = () => undefined;
-  const refreshTargetSoon = () => {
-    forgetRefresh();
-    forgetRefresh = systemClock.after(PROGRAM_STARTS_MS, refreshTarget);
-  };
   const connections: readonly (() => void)[] = [
     session.on((event) => {
       store.dispatch(event);
@@ -257,7 +187,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       if (event.kind === 'state' && !talk.listening) hold.stop();
       if (event.kind === 'question') anticipation.changed();
       if (event.kind !== 'ended') return;
-      refreshTarget();
+      terminals.refreshTarget();
       api.ended(event.entry);
     }),
     session.on((event) => showOnPage(page, talk, event)),
@@ -279,11 +209,6 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     }),
     // Another window has written.
     written.onChange(showRemembered),
-    resolver.onPinned(refreshTarget),
-    settings.onChange(['mango.terminal.target', 'mango.tmux.session', 'mango.tmux.socket'], refreshTarget),
-    settings.onChange(['mango.tmux.executable', 'mango.tmux.socket'], () => {
-      live.restart().catch(onError);
-    }),
     settings.onChange(['mango.audio.source', 'mango.audio.recorder', 'mango.audio.recorderDevice'], () =>
       chain.reset(),
     ),
@@ -294,21 +219,14 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       speech.stop().catch(onError);
     }),
   ];
-  const listeners = [
-    window.onDidChangeActiveTerminal(refreshTarget),
-    window.onDidCloseTerminal(refreshTarget),
-    // What runs in a terminal decides what it is: tmux has begun or ended there.
-    window.onDidStartTerminalShellExecution(refreshTargetSoon),
-    window.onDidEndTerminalShellExecution(refreshTarget),
-    workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('terminal.integrated')) showKeyTrouble(store);
-    }),
-  ];
+  const listener = workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration('terminal.integrated')) showKeyTrouble(store);
+  });
 
   showModel();
   showKeyTrouble(store);
   microphoneWatch.look();
-  refreshTarget();
+  terminals.refreshTarget();
   showRemembered();
 
   const house: Rooms = {
@@ -327,10 +245,10 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     missingLists: () => names.notes,
     history,
     targets: resolver,
-    tree: new DrawnTree(treeRoom, treeActions),
-    treeActions,
-    layouts,
-    ownTerminals,
+    tree: terminals.tree,
+    treeActions: terminals.treeActions,
+    layouts: terminals.layouts,
+    ownTerminals: terminals.ownTerminals,
     examine: () =>
       examine(
         editorChecks({
@@ -345,8 +263,8 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     log,
     async dispose() {
       for (const disconnect of connections) disconnect();
-      for (const listener of listeners) listener.dispose();
-      forgetRefresh();
+      listener.dispose();
+      terminals.quiet();
       anticipation.dispose();
       language.dispose();
       await names.dispose();
@@ -356,11 +274,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       await session.dispose();
       await chain.dispose();
       await speech.dispose();
-      treeRoom.dispose();
-      await live.dispose();
-      await targets.dispose();
-      await ownTerminals.dispose();
-      terminals.dispose();
+      await terminals.dispose();
       diagnostics.dispose();
       library.dispose();
       await history.close();
@@ -375,44 +289,9 @@ function versionOf({ extension }: ExtensionContext): string {
   return version;
 }
 
-/** What vocabularies can tell the extension to show or change. */
-const OWN_EFFECTS: Omit<OwnEffects, 'target'> = {
-  help: (about) => runOwn('mango.whatCanISay', about),
-  history: () => runOwn('mango.showHistory'),
-  mode: async (name) => {
-    const dictate = name === 'dictation';
-    await workspace.getConfiguration().update('mango.speech.dictateUnmatched', dictate, ConfigurationTarget.Global);
-  },
-  rehearse: (onOff) => runOwn('mango.toggleRehearsal', onOff !== 'off'),
-};
-
-async function runOwn(command: CommandId, ...args: readonly unknown[]): Promise<void> {
-  await commands.executeCommand(command, ...args);
-}
-
-/** The user looks at the page while speaking there: it shows what the panel would. */
-function showOnPage(
-  page: PageSource,
-  talk: TalkControl,
-  event: Parameters<Parameters<VoiceSession['on']>[0]>[0],
-): void {
-  if (event.kind === 'state') page.show(talk.listening, talk.listening ? 'Listening' : '');
-  else if (event.kind === 'partial') page.show(talk.listening, event.text);
-  else if (event.kind === 'ended') page.show(talk.listening, event.entry.outcome.message);
-}
-
 function showKeyTrouble(store: UiStore): void {
   const trouble = keyTrouble(terminalKeySettings());
   if (!trouble) return;
   const mend = { label: 'Run doctor', action: 'mango.doctor' } as const;
   store.dispatch({ kind: 'notice', notice: { kind: 'warning', text: trouble, mend } });
-}
-
-function speechLog(log: Log): SpeechLog {
-  return {
-    debug: (message, details) => log.debug(details ?? {}, message),
-    info: (message, details) => log.info(details ?? {}, message),
-    warn: (message, details) => log.warn(details ?? {}, message),
-    error: (message, details) => log.error(details ?? {}, message),
-  };
 }

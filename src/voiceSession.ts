@@ -1,75 +1,19 @@
-import type { Execution, History, HistoryEntry } from './history/history';
+import type { HistoryEntry } from './history/history';
 import type { Decision, Language } from './language/language';
-import type { Clock } from './platform/clock';
 import { Emitter } from './platform/emitter';
-import type { Log } from './platform/log';
-import type { Command, Frame, Outcome, SourceKind } from './protocol/words';
+import type { Frame, Outcome, SourceKind } from './protocol/words';
 import { CommandRunner } from './session/commandRunner';
-import type { EffectPerformer } from './session/effectPerformer';
-import { Listening, type Microphone } from './session/listening';
+import { dictate } from './session/dictation';
+import { EntryWriter, NO_SPEECH, type Utterance } from './session/entryWriter';
+import { Listening } from './session/listening';
 import { rejectionMessage, sentence } from './session/messages';
 import { OwnActions, soleAction } from './session/ownActions';
-import type { Policies } from './session/policy';
 import { Questions, type Question } from './session/question';
 import { Sequence } from './session/sequence';
+import type { SessionEvent, SessionState } from './session/sessionEvents';
+import type { SessionParts } from './session/sessionParts';
 import { TypedLines } from './session/typedLines';
-import type { SpeechEngine, SpeechResult, SpeechUtterance } from './speech/speechEngine';
-import type { Terminal, TerminalResolver } from './terminals/terminal';
-
-export interface SessionOptions {
-  /** Transcripts to consider, 1 to 100. */
-  readonly alternatives: () => number;
-  readonly confirmTimeoutMs: () => number;
-  /** What is done with commands of each risk. */
-  readonly policy: Policies;
-  /** Show what would be done, and do nothing. */
-  readonly rehearsing: () => boolean;
-  /** Type what is no command into the target. */
-  readonly dictateUnmatched: () => boolean;
-}
-
-export interface SessionParts {
-  readonly microphone: Microphone;
-  readonly speech: SpeechEngine;
-  /** The rules that are live now; null until the vocabularies are read. */
-  readonly language: () => Promise<Language>;
-  readonly terminals: TerminalResolver;
-  readonly effects: EffectPerformer;
-  readonly history: History;
-  readonly clock: Clock;
-  readonly newId: () => string;
-  readonly log: Log;
-  readonly options: SessionOptions;
-}
-
-/** What the session is doing, for whoever shows it. */
-export type SessionState =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'opening' }
-  | { readonly kind: 'listening'; readonly source: SourceKind }
-  | { readonly kind: 'working' };
-
-export type SessionEvent =
-  | { readonly kind: 'state'; readonly state: SessionState }
-  | { readonly kind: 'frame'; readonly frame: Frame }
-  | { readonly kind: 'partial'; readonly text: string }
-  | { readonly kind: 'question'; readonly question: Question | null }
-  | { readonly kind: 'asleep'; readonly asleep: boolean }
-  | { readonly kind: 'ended'; readonly entry: HistoryEntry }
-  /** An acknowledged outcome could not be written down. */
-  | { readonly kind: 'unsaved'; readonly message: string };
-
-/** One stretch of speech on its way down the corridor. */
-interface Utterance {
-  readonly id: string;
-  readonly startedAt: number;
-  readonly target: Promise<Terminal | null>;
-  readonly log: Log;
-  /** Lets a question lapse again that waited for what these words would be. */
-  readonly understood: () => void;
-  source: SourceKind;
-  finishedAt: number;
-}
+import type { SpeechResult, SpeechUtterance } from './speech/speechEngine';
 
 /**
  * The corridor from sound to effect. It owns each utterance from the first frame to the recorded outcome: opens the
@@ -83,6 +27,7 @@ export class VoiceSession {
   private readonly own: OwnActions;
   private readonly sequence: Sequence;
   private readonly lines = new TypedLines();
+  private readonly entries: EntryWriter;
   private current: Listening | null = null;
   private sessionState: SessionState = { kind: 'idle' };
   private working = 0;
@@ -95,6 +40,11 @@ export class VoiceSession {
     this.runner = new CommandRunner(parts.effects, this.questions, parts.clock, parts.options);
     this.own = new OwnActions(this.questions, this.lines, (asleep) => this.events.emit({ kind: 'asleep', asleep }));
     this.sequence = new Sequence(this.runner, this.own);
+    this.entries = new EntryWriter({
+      history: parts.history,
+      clock: parts.clock,
+      emit: (event) => this.events.emit(event),
+    });
   }
 
   get state(): SessionState {
@@ -237,7 +187,7 @@ export class VoiceSession {
     message: string,
     kind: 'cancelled' | 'failed' = 'cancelled',
   ): Promise<HistoryEntry> {
-    return this.record(utterance, noSpeech, [], { kind, message });
+    return this.entries.record(utterance, NO_SPEECH, [], { kind, message });
   }
 
   private async finish(utterance: Utterance, speech: SpeechUtterance): Promise<HistoryEntry> {
@@ -246,7 +196,7 @@ export class VoiceSession {
     try {
       return await this.act(utterance, await speech.finish());
     } catch (error) {
-      return await this.record(utterance, noSpeech, [], { kind: 'failed', message: sentence(error) });
+      return await this.entries.record(utterance, NO_SPEECH, [], { kind: 'failed', message: sentence(error) });
     } finally {
       this.busy(-1);
     }
@@ -271,13 +221,13 @@ export class VoiceSession {
       );
       const answered = this.own.answerQuestion(decision, utterance.startedAt);
       utterance.understood();
-      if (answered) return await this.record(utterance, heard, [answered], answered.outcome, decision);
+      if (answered) return await this.entries.record(utterance, heard, [answered], answered.outcome, decision);
       if (soleAction(decision)?.action === 'cancel' && this.sequence.stop()) {
         const stopped: Outcome = { kind: 'executed', message: 'Stopped: the commands still to come are left out.' };
-        return await this.record(utterance, heard, [], stopped, decision);
+        return await this.entries.record(utterance, heard, [], stopped, decision);
       }
       if (this.own.asleep && !this.own.wakes(decision)) {
-        return await this.record(
+        return await this.entries.record(
           utterance,
           heard,
           [],
@@ -309,7 +259,7 @@ export class VoiceSession {
   private async carryOut(utterance: Utterance, heard: SpeechResult, decision: Decision): Promise<HistoryEntry> {
     if (decision.kind === 'rejected') return this.unmatched(utterance, heard, decision);
     const { executions, outcome } = await this.sequence.carryOut(decision.commands, utterance.target);
-    return this.record(utterance, heard, executions, outcome, decision);
+    return this.entries.record(utterance, heard, executions, outcome, decision);
   }
 
   private async unmatched(
@@ -319,57 +269,16 @@ export class VoiceSession {
   ): Promise<HistoryEntry> {
     const free = heard.free?.[0]?.text;
     if (!this.parts.options.dictateUnmatched() || !free || decision.reason === 'no-speech') {
-      return this.record(utterance, heard, [], { kind: 'rejected', message: rejectionMessage(decision) }, decision);
+      return this.entries.record(
+        utterance,
+        heard,
+        [],
+        { kind: 'rejected', message: rejectionMessage(decision) },
+        decision,
+      );
     }
-    const target = await utterance.target;
-    const dictation: Command = {
-      vocabulary: 'mango',
-      id: 'dictation',
-      slots: {},
-      risk: 'safe',
-      exact: true,
-      effects: [{ kind: 'type', text: free }],
-      summary: `type ${free}`,
-    };
-    const ran = await this.runner.run(dictation, target);
-    if (target) this.lines.follow(target, ran);
-    const { execution } = ran;
-    const outcome: Outcome =
-      execution.outcome.kind === 'executed' ? { kind: 'dictated', message: `Typed: ${free}` } : execution.outcome;
-    return this.record(utterance, heard, [{ ...execution, outcome }], outcome, decision);
-  }
-
-  private async record(
-    utterance: Utterance,
-    heard: SpeechResult,
-    executions: readonly Execution[],
-    outcome: Outcome,
-    decision?: Decision,
-  ): Promise<HistoryEntry> {
-    const entry: HistoryEntry = {
-      id: utterance.id,
-      startedAt: utterance.startedAt,
-      source: utterance.source,
-      heard: decision?.heard ?? heard.alternatives[0]?.text ?? '',
-      alternatives: heard.alternatives,
-      executions,
-      rejected: decision?.kind === 'rejected' ? decision.reason : null,
-      outcome,
-      audioMs: heard.audioMs,
-      decodeMs: heard.decodeMs,
-      finalMs: heard.finalMs,
-      effectMs: utterance.finishedAt ? this.parts.clock.monotonic() - utterance.finishedAt : 0,
-    };
-    utterance.understood();
-    utterance.log.info({ outcome: outcome.kind, effectMs: entry.effectMs, restarts: heard.restarts }, 'ended');
-    this.events.emit({ kind: 'ended', entry });
-    try {
-      await this.parts.history.append(entry);
-    } catch (error) {
-      utterance.log.error({ err: error }, 'history not written');
-      this.events.emit({ kind: 'unsaved', message: sentence(error) });
-    }
-    return entry;
+    const dictated = await dictate(free, await utterance.target, this.runner, this.lines);
+    return this.entries.record(utterance, heard, [dictated], dictated.outcome, decision);
   }
 
   /** Frees the session for the next utterance; with an argument only if that one still holds it. */
@@ -390,5 +299,3 @@ export class VoiceSession {
     this.events.emit({ kind: 'state', state });
   }
 }
-
-const noSpeech: SpeechResult = { alternatives: [], audioMs: 0, decodeMs: 0, finalMs: 0, restarts: 0 };

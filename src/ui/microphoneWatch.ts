@@ -1,7 +1,8 @@
 import type { LiveSourceKind } from '../audio/audioSource';
 import type { SourceChain, SourceNotice } from '../audio/sourceChain';
 import type { NoticeView } from '../protocol/panel';
-import type { SessionEvent, VoiceSession } from '../voiceSession';
+import type { SessionEvent } from '../session/sessionEvents';
+import type { VoiceSession } from '../voiceSession';
 import { microphoneCheck, takeoverNotice, type SourceStatus } from './microphoneView';
 import type { UiStore } from './uiStore';
 

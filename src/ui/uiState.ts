@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../history/history';
 import type { CheckView, NoticeView, TalkMode } from '../protocol/panel';
 import type { Question } from '../session/question';
 import type { EngineState } from '../speech/speechEngine';
-import type { SessionEvent, SessionState } from '../voiceSession';
+import type { SessionEvent, SessionState } from '../session/sessionEvents';
 
 /** How many utterances the panel shows. */
 export const SHOWN_UTTERANCES = 20;

@@ -9,7 +9,9 @@ import type { Microphone } from '../../../src/session/listening';
 import type { Policy } from '../../../src/session/policy';
 import type { SpeechEngine, SpeechResult } from '../../../src/speech/speechEngine';
 import { TerminalError, type Terminal } from '../../../src/terminals/terminal';
-import { VoiceSession, type SessionEvent, type SessionParts } from '../../../src/voiceSession';
+import type { SessionEvent } from '../../../src/session/sessionEvents';
+import type { SessionParts } from '../../../src/session/sessionParts';
+import { VoiceSession } from '../../../src/voiceSession';
 
 /** A clock that a test turns by hand. */
 export class FakeClock implements Clock {

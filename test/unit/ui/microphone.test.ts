@@ -5,7 +5,7 @@ import { Emitter } from '../../../src/platform/emitter';
 import { microphoneCheck, takeoverNotice, type SourceStatus } from '../../../src/ui/microphoneView';
 import { MicrophoneWatch } from '../../../src/ui/microphoneWatch';
 import { UiStore } from '../../../src/ui/uiStore';
-import type { SessionEvent } from '../../../src/voiceSession';
+import type { SessionEvent } from '../../../src/session/sessionEvents';
 
 const REFUSED = 'VS Code does not give its webviews the microphone.';
 const MISSING = 'No recording program is installed.';

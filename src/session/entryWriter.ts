@@ -1,0 +1,69 @@
+import type { Execution, History, HistoryEntry } from '../history/history';
+import type { Decision } from '../language/language';
+import type { Clock } from '../platform/clock';
+import type { Log } from '../platform/log';
+import type { Outcome, SourceKind } from '../protocol/words';
+import type { SpeechResult } from '../speech/speechEngine';
+import type { Terminal } from '../terminals/terminal';
+import { sentence } from './messages';
+import type { SessionEvent } from './sessionEvents';
+
+/** One stretch of speech on its way down the corridor. */
+export interface Utterance {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly target: Promise<Terminal | null>;
+  readonly log: Log;
+  /** Lets a question lapse again that waited for what these words would be. */
+  readonly understood: () => void;
+  source: SourceKind;
+  finishedAt: number;
+}
+
+/** What was heard where nothing came to be decoded. */
+export const NO_SPEECH: SpeechResult = { alternatives: [], audioMs: 0, decodeMs: 0, finalMs: 0, restarts: 0 };
+
+export interface EntryWriterParts {
+  readonly history: History;
+  readonly clock: Clock;
+  readonly emit: (event: SessionEvent) => void;
+}
+
+/** Ends an utterance: says how, and writes it down. */
+export class EntryWriter {
+  constructor(private readonly parts: EntryWriterParts) {}
+
+  /** Resolves when the entry is acknowledged, or could not be and that was said. */
+  async record(
+    utterance: Utterance,
+    heard: SpeechResult,
+    executions: readonly Execution[],
+    outcome: Outcome,
+    decision?: Decision,
+  ): Promise<HistoryEntry> {
+    const entry: HistoryEntry = {
+      id: utterance.id,
+      startedAt: utterance.startedAt,
+      source: utterance.source,
+      heard: decision?.heard ?? heard.alternatives[0]?.text ?? '',
+      alternatives: heard.alternatives,
+      executions,
+      rejected: decision?.kind === 'rejected' ? decision.reason : null,
+      outcome,
+      audioMs: heard.audioMs,
+      decodeMs: heard.decodeMs,
+      finalMs: heard.finalMs,
+      effectMs: utterance.finishedAt ? this.parts.clock.monotonic() - utterance.finishedAt : 0,
+    };
+    utterance.understood();
+    utterance.log.info({ outcome: outcome.kind, effectMs: entry.effectMs, restarts: heard.restarts }, 'ended');
+    this.parts.emit({ kind: 'ended', entry });
+    try {
+      await this.parts.history.append(entry);
+    } catch (error) {
+      utterance.log.error({ err: error }, 'history not written');
+      this.parts.emit({ kind: 'unsaved', message: sentence(error) });
+    }
+    return entry;
+  }
+}

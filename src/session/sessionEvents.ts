@@ -1,0 +1,20 @@
+import type { HistoryEntry } from '../history/history';
+import type { Frame, SourceKind } from '../protocol/words';
+import type { Question } from './question';
+
+/** What the session is doing, for whoever shows it. */
+export type SessionState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'listening'; readonly source: SourceKind }
+  | { readonly kind: 'working' };
+
+export type SessionEvent =
+  | { readonly kind: 'state'; readonly state: SessionState }
+  | { readonly kind: 'frame'; readonly frame: Frame }
+  | { readonly kind: 'partial'; readonly text: string }
+  | { readonly kind: 'question'; readonly question: Question | null }
+  | { readonly kind: 'asleep'; readonly asleep: boolean }
+  | { readonly kind: 'ended'; readonly entry: HistoryEntry }
+  /** An acknowledged outcome could not be written down. */
+  | { readonly kind: 'unsaved'; readonly message: string };
