@@ -4,7 +4,8 @@ import type { Database } from 'sql.js';
 import { isMissing, readIfThere, replaceFile, stampOf, syncFolder, type FileStamp } from '../files';
 import { loadSqlJs, openImage, prepare } from './image';
 import { migrate } from './schema';
-import { EntryWriter, readEntries, select, type WritingSession } from './rows';
+import { copyRows } from './moveRows';
+import { select } from './rows';
 
 /** `<from>_<until>.sqlite`: the times of the oldest and the newest row in it, UTC. */
 const NAME = /^(?<from>\d{8}T\d{9}Z)_(?<until>\d{8}T\d{9}Z)\.sqlite$/;
@@ -80,9 +81,13 @@ export class Archives {
    * on disk before an old one goes; removing the rows from the live image is the caller's, afterwards.
    */
   async store(live: Database, ids: readonly string[], before: (step: string) => void = () => undefined): Promise<void> {
-    const rows = select(live, `select * from utterances where id in (${ids.map(() => '?').join(',')})`, ids);
-    const times = rows.map((row) => Number(row.started_at));
-    let span = { from: Math.min(...times), until: Math.max(...times) };
+    const [times] = select(
+      live,
+      `select min(started_at) as "from", max(started_at) as until from utterances
+        where id in (select value from json_each(?))`,
+      [JSON.stringify(ids)],
+    );
+    let span = { from: Number(times?.from), until: Number(times?.until) };
     const merged: Archive[] = [];
     for (const archive of await this.list()) {
       if (archive.until < span.from || archive.from > span.until) continue;
@@ -96,9 +101,9 @@ export class Archives {
       prepare(part);
       for (const archive of merged) {
         const db = await this.open(archive);
-        if (db) copyEntries(db, part, select(db, 'select * from utterances order by id'));
+        if (db) copyRows(db, part, 'all');
       }
-      copyEntries(live, part, rows);
+      copyRows(live, part, ids);
       const path = join(this.#options.folder, `${nameOf(span.from)}_${nameOf(span.until)}.sqlite`);
       await mkdir(this.#options.folder, { recursive: true, mode: 0o700 });
       await replaceFile(path, part.export(), (step) => before(`archive-${step}`));
@@ -137,28 +142,6 @@ export class Archives {
       bytes -= open.bytes;
     }
   }
-}
-
-/** Copies entries of rows of `utterances`, with their sessions; those that are there already are left alone. */
-export function copyEntries(from: Database, to: Database, rows: ReturnType<typeof select>): void {
-  const writer = new EntryWriter(to);
-  to.exec('begin');
-  for (const session of select(from, 'select * from sessions')) writer.session(sessionOf(session));
-  readEntries(from, rows).forEach((entry, at) => {
-    const session = rows[at]?.session_id;
-    writer.entry(entry, typeof session === 'string' ? session : null);
-  });
-  writer.free();
-  to.exec('commit; delete from sessions where id not in (select session_id from utterances)');
-}
-
-function sessionOf(row: ReturnType<typeof select>[number]): WritingSession {
-  return {
-    id: String(row.id),
-    startedAt: Number(row.started_at),
-    program: row.program === 'cli' ? 'cli' : 'editor',
-    version: String(row.version),
-  };
 }
 
 function nameOf(time: number): string {

@@ -6,7 +6,7 @@ import { replaceFile, sizeOf, stampOf, syncFolder } from '../files';
 import { listJournals } from '../journal/journalFolder';
 import { toSql, type HistoryQuery } from '../query';
 import { statisticsOf, type CommandRow, type HistoryStatistics, type StatisticsRow } from '../statistics';
-import { Archives, copyEntries } from './archives';
+import { Archives } from './archives';
 import {
   forgetIn,
   forgetInArchives,
@@ -23,6 +23,7 @@ import { applyChange } from './changes';
 import { withLock, type HeldLock } from './fileLock';
 import type { HistoryPaths } from './historyPaths';
 import { LiveImage } from './liveImage';
+import { copyRows, deleteRows } from './moveRows';
 import { addEntries, commandRows, readEntries, select, statisticsRows, type Span } from './rows';
 
 /** Rows of the live image. Beyond `most` the oldest go to an archive, until `keep` are left. */
@@ -235,9 +236,12 @@ export class HistoryStore {
       if (oldest?.time === null || archive.until < Number(oldest?.time)) continue;
       const db = await this.#archives.open(archive);
       const ids = db ? select(db, 'select id from utterances where started_at >= ?', [Number(oldest?.time)]) : [];
-      this.#live.change((live) => {
-        for (const { id } of ids) live.run('delete from utterances where id = ?', [String(id)]);
-      });
+      this.#live.change((live) =>
+        deleteRows(
+          live,
+          ids.map(({ id }) => String(id)),
+        ),
+      );
     }
   }
 
@@ -251,9 +255,7 @@ export class HistoryStore {
       const rows = select(db, 'select id from utterances order by started_at, id limit ?', [Math.min(left, keep)]);
       const ids = rows.map(({ id }) => String(id));
       await this.#archives.store(db, ids, (step) => this.#before(step));
-      this.#live.change((live) => {
-        for (const id of ids) live.run('delete from utterances where id = ?', [id]);
-      });
+      this.#live.change((live) => deleteRows(live, ids));
       left -= ids.length;
     }
     db.exec('vacuum');
@@ -279,7 +281,7 @@ export class HistoryStore {
     const { paths, onNotice } = this.#options;
     const before = this.#count();
     await this.#backups.each((backup) => {
-      this.#live.change((db) => copyEntries(backup, db, select(backup, 'select * from utterances order by id')));
+      this.#live.change((db) => copyRows(backup, db, 'all'));
       return true;
     });
     const aside = `${paths.image}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;

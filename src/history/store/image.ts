@@ -45,7 +45,8 @@ export function openImage(sql: SqlJsStatic, image: Uint8Array | null, file: stri
 
 /** What is not kept in the file: deleted bytes are overwritten, since what is forgotten must be gone. */
 export function prepare(db: Database): void {
-  db.exec('pragma secure_delete = on; pragma foreign_keys = off');
+  db.exec(`pragma secure_delete = on; pragma foreign_keys = off; pragma journal_mode = memory; pragma synchronous = off;
+    pragma temp_store = memory; pragma cache_size = -8192`);
 }
 
 function isWhole(db: Database): boolean {
