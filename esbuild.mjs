@@ -22,6 +22,7 @@ const APART = {
   'rooms.vscode': './rooms.js',
   vocabularyChecks: './vocabularyChecks.js',
   webSockets: './webSockets.js',
+  serve: './server.js',
 };
 
 const LOADED_APART = {
@@ -115,7 +116,14 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
     yaml: { ...node, entryPoints: { yaml: 'yaml' } },
     decoder: { ...node, entryPoints: { decoder: 'src/speech/decoder/main.ts' } },
     historyWorker: { ...node, entryPoints: { historyWorker: 'src/history/worker.ts' } },
-    cli: { ...node, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    cli: {
+      ...node,
+      entryPoints: { cli: 'src/cli.ts' },
+      banner: { js: '#!/usr/bin/env node' },
+      plugins: [LOADED_APART, VALIDATORS, NO_TRANSPORTS],
+      supported: { 'dynamic-import': false },
+    },
+    server: { ...node, entryPoints: { server: 'src/cli/serve.ts' } },
     webview: {
       ...browser,
       entryPoints: {

@@ -74,6 +74,20 @@ function program(done: (status: number) => void): Command {
       done(await shellInit(shell, output));
     });
 
+  mango
+    .command('serve')
+    .description('the speech engine as a network service')
+    .option('--host <address>', 'where to listen; without a token this machine alone')
+    .option('--port <number>', 'for speech, /health and /ready', portNumber, 3000)
+    .option('--metrics-port <number>', 'for /metrics', portNumber, 9091)
+    .option('--token <token>', 'what clients must know; better in a file, because others see arguments')
+    .option('--token-file <file>', 'a file with a token, or a "name token" a line')
+    .option('--model <folder>', 'a Vosk model other than the default')
+    .action(async (options: Parameters<typeof import('./cli/serve').serve>[0]) => {
+      const { serve } = await import('./cli/serve');
+      done(await serve(options, output));
+    });
+
   const models = mango.command('models').description('speech models');
   models
     .command('list')
@@ -122,6 +136,12 @@ function nBest(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1 || number > 100)
     throw new InvalidArgumentError('A whole number from 1 to 100.');
+  return number;
+}
+
+function portNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) throw new InvalidArgumentError('A port, 0 to 65535.');
   return number;
 }
 

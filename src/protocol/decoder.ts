@@ -28,8 +28,27 @@ export type DecoderRequest =
       readonly alternatives: number;
       readonly partials: boolean;
     }
-  /** Samples: Int16, mono, 16 kHz. */
-  | { readonly kind: 'frames'; readonly utterance: number; readonly frames: Int16Array }
+  /**
+   * Begins a stream with a recognizer of its own, heard as the library hears it: every `frames` is answered by one `said`,
+   * silence ends an utterance within it, and `finish` is answered by the last `said`. For the network service.
+   */
+  | {
+      readonly kind: 'open';
+      readonly utterance: number;
+      /** What may be said; null: anything. */
+      readonly phrases: readonly string[] | null;
+      /** Words with their times in each result. */
+      readonly words: boolean;
+      /** 0 (one plain text) to 100. */
+      readonly alternatives: number;
+    }
+  /** Samples: Int16, mono, 16 kHz. `unanswered`: of a stream, a part of a piece whose last part is answered. */
+  | {
+      readonly kind: 'frames';
+      readonly utterance: number;
+      readonly frames: Int16Array;
+      readonly unanswered?: true;
+    }
   /** Answered by `result` or `error`, which end the utterance. */
   | { readonly kind: 'finish'; readonly utterance: number }
   /** Ends the utterance without an answer. */
@@ -38,6 +57,9 @@ export type DecoderRequest =
   | { readonly kind: 'words'; readonly query: number; readonly words: readonly string[] };
 
 export type DecoderFailure = 'library-missing' | 'model-missing' | 'model-corrupt' | 'decoder-failed' | 'bad-input';
+
+/** What ended with a piece of a stream: nothing, an utterance (silence followed it), or the stream. */
+export type StreamEnd = 'nothing' | 'utterance' | 'stream';
 
 export type DecoderReply =
   | { readonly kind: 'ready'; readonly loadMs: number }
@@ -55,6 +77,8 @@ export type DecoderReply =
       /** Processor time. */
       readonly decodeMs: number;
     }
+  /** What a stream's piece of audio came to, as the library's own JSON. */
+  | { readonly kind: 'said'; readonly utterance: number; readonly json: string; readonly ended: StreamEnd }
   /** One utterance failed; the decoder goes on. */
   | { readonly kind: 'error'; readonly utterance: number; readonly code: DecoderFailure; readonly message: string }
   | { readonly kind: 'words'; readonly query: number; readonly known: readonly string[] }

@@ -212,6 +212,9 @@ export class DecoderEngine implements SpeechEngine {
         this.work.answerQuery(reply.query, reply.known);
         this.restartIdleTimer();
         break;
+      case 'said':
+        // Of streams, and the engine opens none.
+        break;
       case 'unheard':
         log.warn('phrases with words the model does not know are left out', {
           count: reply.count,

@@ -95,13 +95,24 @@ export class DecoderProcess {
     return this.frameBytes < MAX_FRAME_BYTES_IN_FLIGHT;
   }
 
-  send(request: DecoderRequest): void {
+  /** Requests under way. */
+  get waiting(): number {
+    return this.inFlight.length;
+  }
+
+  /** The utterance it is at, if it is at one. */
+  get at(): number | null {
+    return this.inFlight[0]?.utterance ?? null;
+  }
+
+  /** @param blame the utterance it is sent for, where the request does not say. */
+  send(request: DecoderRequest, blame: number | null = null): void {
     if (!this.child.connected) return;
     const bytes = request.kind === 'frames' ? request.frames.byteLength : 0;
     this.inFlight.push({
       bytes,
       budgetMs: this.budgetMs(request),
-      utterance: 'utterance' in request ? request.utterance : null,
+      utterance: 'utterance' in request ? request.utterance : blame,
     });
     this.frameBytes += bytes;
     if (this.inFlight.length === 1) this.startWatchdog();

@@ -4,6 +4,8 @@ import { parseFinal, parsePartial } from './results';
 
 /** A kept recognizer grows while it listens; after this much audio a new one is cheaper than the memory. */
 const RECYCLE_AFTER_SAMPLES = 10 * 60 * SAMPLE_RATE;
+/** Where many speak at once, so many are kept for those who speak next. */
+const MOST_IDLE = 8;
 
 /** A recognizer for one utterance: it starts with nothing heard. */
 export interface Hearing {
@@ -28,7 +30,7 @@ interface Kept {
  * has composed, so that a new one is slow to make and slow in its first seconds.
  */
 export class KeptRecognizers {
-  private idle: Kept | null = null;
+  private readonly idle: Kept[] = [];
   private disposed = false;
 
   /** @param exact whether the model's grammar is a graph of commands. */
@@ -39,9 +41,8 @@ export class KeptRecognizers {
 
   /** @param alternatives 1 to 100. @throws LibvoskError */
   hear(alternatives: number): Hearing {
-    const kept = this.idle ?? { recognizer: this.make(), heard: 0 };
+    const kept = this.idle.pop() ?? { recognizer: this.make(), heard: 0 };
     const { recognizer } = kept;
-    this.idle = null;
     recognizer.setAlternatives(alternatives);
     const before = kept.heard;
     let open = true;
@@ -69,12 +70,12 @@ export class KeptRecognizers {
   /** Lets go of what is idle; what is in use goes when it is done. */
   dispose(): void {
     this.disposed = true;
-    this.idle?.recognizer.free();
-    this.idle = null;
+    for (const { recognizer } of this.idle.splice(0)) recognizer.free();
   }
 
   private takeBack(ended: Kept): void {
-    if (this.idle || this.disposed || ended.heard > RECYCLE_AFTER_SAMPLES) ended.recognizer.free();
-    else this.idle = ended;
+    const full = this.idle.length >= MOST_IDLE;
+    if (full || this.disposed || ended.heard > RECYCLE_AFTER_SAMPLES) ended.recognizer.free();
+    else this.idle.push(ended);
   }
 }

@@ -22,6 +22,7 @@ interface Functions {
   readonly setWords: KoffiFunc<(recognizer: RecognizerPointer, on: number) => void>;
   readonly accept: KoffiFunc<(recognizer: RecognizerPointer, samples: Int16Array, count: number) => number>;
   readonly partial: KoffiFunc<(recognizer: RecognizerPointer) => string>;
+  readonly result: KoffiFunc<(recognizer: RecognizerPointer) => string>;
   readonly final: KoffiFunc<(recognizer: RecognizerPointer) => string>;
   readonly freeRecognizer: KoffiFunc<(recognizer: RecognizerPointer) => void>;
 }
@@ -54,6 +55,7 @@ export class Libvosk {
       setWords: library.func('vosk_recognizer_set_words', 'void', [recognizer, 'int']),
       accept: library.func('vosk_recognizer_accept_waveform_s', 'int', [recognizer, 'int16_t *', 'int']),
       partial: library.func('vosk_recognizer_partial_result', 'str', [recognizer]),
+      result: library.func('vosk_recognizer_result', 'str', [recognizer]),
       final: library.func('vosk_recognizer_final_result', 'str', [recognizer]),
       freeRecognizer: library.func('vosk_recognizer_free', 'void', [recognizer]),
     };
@@ -129,21 +131,32 @@ export class Recognizer {
     functions.setWords(pointer, 1);
   }
 
-  /** @param count 1 to 100. */
+  /** @param count 1 to 100; 0: one plain text, without alternatives. */
   setAlternatives(count: number): void {
     this.functions.setAlternatives(this.live(), count);
   }
 
-  /** Decodes samples. Kaldi's own endpoint is not acted on: push-to-talk decides where an utterance ends. */
-  accept(samples: Int16Array): void {
-    if (samples.length === 0) return;
+  /** Whether results tell words and their times; they do unless told otherwise. */
+  setWords(on: boolean): void {
+    this.functions.setWords(this.live(), on ? 1 : 0);
+  }
+
+  /** Decodes samples. @returns whether the library believes that silence has ended what was said; only streams act on it. */
+  accept(samples: Int16Array): boolean {
+    if (samples.length === 0) return false;
     const accepted = this.functions.accept(this.live(), samples, samples.length);
     if (accepted !== 0 && accepted !== 1) throw new LibvoskError(`The speech library refused the audio (${accepted}).`);
+    return accepted === 1;
   }
 
   /** JSON, as the library makes it. */
   partial(): string {
     return this.functions.partial(this.live());
+  }
+
+  /** JSON, as the library makes it, of what silence has ended; the stream goes on. */
+  result(): string {
+    return this.functions.result(this.live());
   }
 
   /**

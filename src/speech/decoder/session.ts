@@ -5,10 +5,12 @@ import { GraphModels } from './graphModel';
 import type { Hearing } from './keptRecognizers';
 import type { LoadedModel } from './load';
 import { Recognizers } from './recognizers';
+import { Streams } from './streams';
 
 /** Three partials a second are as many as anyone can read, and soon enough to begin free decoding. */
 const LOOK_EVERY_SAMPLES = SAMPLE_RATE / 3;
-const MAX_UTTERANCES = 16;
+/** The host decides how many; the bound only catches one gone wrong. */
+const MAX_UTTERANCES = 512;
 const MAX_FRAME_SAMPLES = 60 * SAMPLE_RATE;
 const UNHEARD_EXAMPLES = 5;
 /** The model's mark for what is none of its grammar's words. */
@@ -38,6 +40,7 @@ export class DecoderSession {
   private readonly grammars: Grammars;
   private readonly graphs: GraphModels;
   private readonly recognizers: Recognizers;
+  private readonly streams: Streams;
 
   constructor(
     private readonly loaded: LoadedModel,
@@ -46,6 +49,7 @@ export class DecoderSession {
     this.grammars = new Grammars(loaded.model);
     this.graphs = new GraphModels(loaded);
     this.recognizers = new Recognizers(loaded.model, this.graphs);
+    this.streams = new Streams(loaded.model, reply);
   }
 
   /** Handles one request. Never throws: what is wrong with an utterance ends it with an `error` reply. */
@@ -71,7 +75,8 @@ export class DecoderSession {
   private handleUtterance(request: Extract<DecoderRequest, { utterance: number }>): void {
     try {
       if (request.kind === 'start') this.start(request);
-      else if (request.kind === 'frames') this.accept(request.utterance, request.frames);
+      else if (request.kind === 'open') this.openStream(request);
+      else if (request.kind === 'frames') this.accept(request);
       else if (request.kind === 'finish') this.finish(request.utterance);
       else this.discard(request.utterance);
     } catch (error) {
@@ -89,8 +94,7 @@ export class DecoderSession {
 
   private start(request: Extract<DecoderRequest, { kind: 'start' }>): void {
     const { utterance, grammar, alternatives } = request;
-    if (this.utterances.size >= MAX_UTTERANCES) throw new RequestError('Too many utterances at once.');
-    if (this.utterances.has(utterance)) throw new RequestError('The utterance has begun already.');
+    this.refuseSecond(utterance);
     if (!Number.isInteger(alternatives) || alternatives < 1 || alternatives > 100) {
       throw new RequestError('The number of alternatives is 1 to 100.');
     }
@@ -111,6 +115,23 @@ export class DecoderSession {
     });
   }
 
+  private openStream(request: Extract<DecoderRequest, { kind: 'open' }>): void {
+    this.refuseSecond(request.utterance);
+    if (!Number.isInteger(request.alternatives) || request.alternatives < 0 || request.alternatives > 100) {
+      throw new RequestError('The number of alternatives is 0 to 100.');
+    }
+    this.streams.begin(request);
+  }
+
+  private refuseSecond(utterance: number): void {
+    if (this.utterances.size + this.streams.size >= MAX_UTTERANCES) {
+      throw new RequestError('Too many utterances at once.');
+    }
+    if (this.utterances.has(utterance) || this.streams.has(utterance)) {
+      throw new RequestError('The utterance has begun already.');
+    }
+  }
+
   private freeBeside(heard: Hearing | null, alternatives: number): Hearing {
     try {
       return this.recognizers.free(alternatives);
@@ -120,12 +141,19 @@ export class DecoderSession {
     }
   }
 
-  private accept(number: number, frames: unknown): void {
+  private accept(request: Extract<DecoderRequest, { kind: 'frames' }>): void {
+    const { utterance: number, unanswered } = request;
+    const frames: unknown = request.frames;
     const utterance = this.utterances.get(number);
+    const isStream = this.streams.has(number);
     // Frames may still be under way to an utterance that ended with an error.
-    if (!utterance) return;
-    if (!(frames instanceof Int16Array) || frames.length === 0 || frames.length > MAX_FRAME_SAMPLES) {
+    if (!utterance && !isStream) return;
+    if (!(frames instanceof Int16Array) || frames.length > MAX_FRAME_SAMPLES || (frames.length === 0 && !isStream)) {
       throw new RequestError('Audio is 16-bit samples, at least one and at most a minute at a time.');
+    }
+    if (!utterance) {
+      this.streams.accept(number, frames, !unanswered);
+      return;
     }
     utterance.decodeMs += processorMs(() => {
       utterance.grammar?.accept(frames);
@@ -160,7 +188,10 @@ export class DecoderSession {
 
   private finish(number: number): void {
     const utterance = this.utterances.get(number);
-    if (!utterance) return;
+    if (!utterance) {
+      this.streams.finish(number);
+      return;
+    }
     let alternatives: Alternative[] = [];
     let freely: Alternative[] | undefined;
     utterance.decodeMs += processorMs(() => (alternatives = utterance.grammar?.final() ?? []));
@@ -183,6 +214,7 @@ export class DecoderSession {
     this.utterances.delete(number);
     utterance?.grammar?.discard();
     utterance?.free?.discard();
+    this.streams.discard(number);
   }
 }
 
