@@ -96,6 +96,11 @@ describe('control-mode parser', () => {
       ['window-pane-changed @1 %2', { window: '@1', pane: '%2' }],
       ['window-renamed @1 a b', { window: '@1', name: 'a b' }],
     ];
+    const recorded = readdirSync(FIXTURES).flatMap((name) =>
+      Array.from(readFileSync(join(FIXTURES, name), 'latin1').matchAll(/^%([a-z-]+)/gm), ([, type]) => type),
+    );
+    const never = lines.map(([line]) => line.split(' ')[0]).filter((type) => !recorded.includes(type));
+    assert.deepEqual(never, ['window-close'], 'is in no transcript');
     for (const [line, expected] of lines) {
       const [event] = parse(`%${line}\n`);
       assert.ok(event);
