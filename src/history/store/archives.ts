@@ -115,6 +115,20 @@ export class Archives {
     }
   }
 
+  /** A merge that was cut short left rows of an archive in another one too, whose time holds its own: it goes. */
+  async removeMerged(): Promise<void> {
+    const archives = await this.list();
+    for (const archive of archives) {
+      const around = archives.find(
+        (other) => other !== archive && other.from <= archive.from && other.until >= archive.until,
+      );
+      const [part, whole] = around ? [await this.open(archive), await this.open(around)] : [null, null];
+      if (!part || !whole || !holdsAll(whole, part)) continue;
+      await rm(archive.path, { force: true });
+      await syncFolder(this.#options.folder);
+    }
+  }
+
   /** Writes an archive anew after rows were changed in it; removes it when none is left. */
   async rewrite(archive: Archive, db: Database): Promise<void> {
     if (select(db, 'select 1 from utterances limit 1').length === 0) {
@@ -142,6 +156,11 @@ export class Archives {
       bytes -= open.bytes;
     }
   }
+}
+
+function holdsAll(whole: Database, part: Database): boolean {
+  const known = new Set(select(whole, 'select id from utterances').map(({ id }) => id));
+  return select(part, 'select id from utterances').every(({ id }) => known.has(id));
 }
 
 function nameOf(time: number): string {

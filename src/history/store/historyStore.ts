@@ -197,6 +197,7 @@ export class HistoryStore {
     await this.#live.refresh();
     const journals = (await listJournals(this.#options.paths.journals)).filter(({ finished }) => finished);
     const sizes = await Promise.all(journals.map(async (journal) => ({ journal, size: await sizeOf(journal.path) })));
+    await this.#archives.removeMerged();
     await this.#changeArchived();
     const rows = this.#live.unwritten;
     if (rows > 0) {
