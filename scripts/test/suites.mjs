@@ -3,11 +3,16 @@ import { fileURLToPath } from 'node:url';
 
 const MINUTE_MS = 60_000;
 
-function mocha(files, timeoutMs) {
+function mocha(files, timeoutMs, more = []) {
   const bin = 'node_modules/mocha/bin/mocha.js';
   const reporter = fileURLToPath(new URL('./reporter.cjs', import.meta.url));
-  const flags = ['--forbid-only', '--forbid-pending', '--no-config', '--timeout', String(timeoutMs)];
+  const flags = ['--forbid-only', '--forbid-pending', '--no-config', '--timeout', String(timeoutMs), ...more];
   return ['--enable-source-maps', bin, ...flags, '--reporter', reporter, ...files];
+}
+
+/** Unit tests mostly wait for programs, sounds and screens. More than two at a time would be kept waiting themselves. */
+function sideBySide(tests) {
+  return tests.length > 1 ? ['--parallel', '--jobs', '2'] : [];
 }
 
 /**
@@ -16,7 +21,7 @@ function mocha(files, timeoutMs) {
  * e2e: plain mocha that drives a real editor and a real browser with the packaged extension in it.
  */
 export const SUITES = {
-  unit: { folder: 'test/unit', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 20_000) },
+  unit: { folder: 'test/unit', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 20_000, sideBySide(tests)) },
   host: { folder: 'test/host', limitMs: 5 * MINUTE_MS, args: () => ['--enable-source-maps', 'out/host/run.js'] },
   e2e: { folder: 'test/e2e', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 120_000) },
 };
