@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { silentLog } from '../platform/log';
 import { verifyModel } from '../speech/models/verify';
+import { describeTmux, findTmux } from '../terminals/tmux/program';
 import { EXIT } from './exit';
 import type { Output } from './output';
 import { locate, openSpeech, ownFiles } from './rooms';
@@ -66,10 +67,10 @@ async function engine(): Promise<Finding> {
 
 async function tmux(): Promise<Finding> {
   try {
-    const { stdout } = await execute('tmux', ['-V']);
-    return { check: 'tmux', ok: true, found: stdout.trim() };
-  } catch {
-    return { check: 'tmux', ok: false, found: 'not installed', mend: 'apt-get install tmux, or brew install tmux' };
+    const { version } = await findTmux('tmux');
+    return { check: 'tmux', ok: true, found: describeTmux(version) };
+  } catch (error) {
+    return { check: 'tmux', ok: false, found: sentence(error), mend: 'apt-get install tmux, or brew install tmux' };
   }
 }
 

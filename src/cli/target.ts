@@ -1,5 +1,7 @@
+import { keysMean } from '../language/programFacts';
 import type { Facts } from '../language/when';
 import type { ProductFiles } from '../platform/paths';
+import { asHeard } from '../terminals/front';
 import { PtyTerminal } from '../terminals/pty/ptyTerminal';
 import { shellLaunch } from '../terminals/pty/shellLaunch';
 import type { Terminal, TerminalResolver } from '../terminals/terminal';
@@ -33,6 +35,7 @@ export async function openTarget(options: TargetOptions, files: ProductFiles): P
   if (options.tmux === undefined) return openPty(options.shell, files.shellIntegration);
   const terminals = await openTmuxSession({
     session: options.tmux,
+    keysMean,
     ...(options.tmuxSocket ? { socketPath: options.tmuxSocket } : {}),
   });
   return { terminals, facts: { tmux: true }, folderOf: () => Promise.resolve(null) };
@@ -42,7 +45,7 @@ async function openPty(shell: string | undefined, integration: string): Promise<
   const launch = shellLaunch({ shell: shell ? [shell] : [], integration, environment: process.env });
   const terminal = await PtyTerminal.open({ number: 1, name: '', launch, folder: process.cwd(), size: SIZE });
   return {
-    terminals: { resolve: () => Promise.resolve(terminal), dispose: () => terminal.dispose() },
+    terminals: { resolve: () => Promise.resolve(asHeard(terminal, keysMean)), dispose: () => terminal.dispose() },
     facts: {},
     folderOf: () => Promise.resolve(terminal.folder),
   };

@@ -11,3 +11,9 @@ export function programFacts(file: string | undefined): Facts {
   const program = name.toLowerCase().replace(/(\d*\.\d+)+$/u, '');
   return { program, interactive: isInteractive(program) };
 }
+
+/** What keys mean to a program: one thing to shells and what they run, to an editor or a pager something of its own. */
+export function keysMean(program: string): string {
+  const { program: name, interactive } = programFacts(program);
+  return interactive === true && typeof name === 'string' ? name : '';
+}

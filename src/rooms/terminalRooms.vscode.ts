@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { window, type ExtensionContext } from 'vscode';
+import { keysMean } from '../language/programFacts';
 import { systemClock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { Settings } from '../platform/settings';
@@ -13,7 +14,7 @@ import { WorkspaceFiles } from '../terminals/workspaces/workspaceFiles';
 import { Workspaces } from '../terminals/workspaces/workspaces';
 import { Layouts } from '../ui/layouts';
 import { OwnTerminals } from '../ui/ownTerminals.vscode';
-import { keysMean, TargetWatch } from '../ui/targetWatch';
+import { TargetWatch } from '../ui/targetWatch';
 import { TerminalOperations } from '../ui/terminalOperations';
 import { TerminalTreeActions } from '../ui/terminalTreeActions';
 import { DrawnTree } from '../ui/terminalTreeDrawn';

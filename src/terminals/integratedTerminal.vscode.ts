@@ -1,4 +1,5 @@
 import { commands, window, type Terminal as EditorTerminal } from 'vscode';
+import { checkFront, typesInto, type ProgramsInFront } from './front';
 import { integratedAction, type IntegratedAction } from './integratedOperations';
 import { keySequence } from './keySequences';
 import type { ShellExecutions } from './shellExecutions.vscode';
@@ -7,18 +8,28 @@ import { TerminalError, type EffectResult, type Terminal, type TerminalEffect } 
 const PASTE_START = '\u001b[200~';
 const PASTE_END = '\u001b[201~';
 
+/** What was in front of a terminal when the user spoke. */
+export interface HeardFront {
+  readonly program: string;
+  readonly programs: ProgramsInFront;
+}
+
 /** One of the editor's terminals. */
 export class IntegratedTerminal implements Terminal {
   readonly kind: 'integrated' | 'pty' = 'integrated';
   readonly id: string;
   readonly terminal: EditorTerminal;
+  readonly program?: string;
   readonly #executions: ShellExecutions;
+  readonly #heard: HeardFront | undefined;
 
   /** `id` tells terminals of the same name apart, for as long as the window lives. */
-  constructor(terminal: EditorTerminal, id: string, executions: ShellExecutions) {
+  constructor(terminal: EditorTerminal, id: string, executions: ShellExecutions, heard?: HeardFront) {
     this.terminal = terminal;
     this.id = id;
     this.#executions = executions;
+    this.#heard = heard;
+    if (heard) this.program = heard.program;
   }
 
   get label(): string {
@@ -30,12 +41,26 @@ export class IntegratedTerminal implements Terminal {
     return this.terminal.processId;
   }
 
+  /** This terminal as it is now: nothing is typed any more once another program has come to its front. */
+  async asHeard(programs: ProgramsInFront): Promise<IntegratedTerminal> {
+    const program = await this.inFront(programs);
+    return program === undefined ? this : this.copy(this.#executions, { program, programs });
+  }
+
+  /** The program that gets the keys; undefined where that cannot be told. */
+  async inFront(programs: ProgramsInFront): Promise<string | undefined> {
+    const pid = await this.shellPid;
+    const found = pid === undefined ? undefined : await programs.of(pid);
+    return found ?? this.#executions.program(this.terminal);
+  }
+
   alive(): Promise<boolean> {
     return Promise.resolve(this.#isAlive());
   }
 
   async perform(effect: TerminalEffect): Promise<EffectResult> {
     if (!this.#isAlive()) throw this.gone();
+    await this.checkFront(effect);
     switch (effect.kind) {
       case 'run':
         return this.#run(effect.text.replace(/[\r\n]+$/, ''));
@@ -86,6 +111,19 @@ export class IntegratedTerminal implements Terminal {
         break;
     }
     return { kind: 'done' };
+  }
+
+  protected copy(executions: ShellExecutions, heard: HeardFront): IntegratedTerminal {
+    return new IntegratedTerminal(this.terminal, this.id, executions, heard);
+  }
+
+  /** The editor's own operations type nothing. @throws TerminalError `refused`, `gone`. */
+  protected async checkFront(effect: TerminalEffect): Promise<void> {
+    if (!this.#heard || effect.kind === 'terminal' || !typesInto(effect)) return;
+    const { program, programs } = this.#heard;
+    const now = await this.inFront(programs);
+    if (now !== undefined) checkFront(this.label, program, now, programs.keysMean);
+    if (!this.#isAlive()) throw this.gone();
   }
 
   async #run(text: string): Promise<EffectResult> {

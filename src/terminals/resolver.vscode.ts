@@ -1,14 +1,15 @@
 import type { Log } from '../platform/log';
 import type { Settings } from '../platform/settings';
 import type { FinishedRun } from './finishedRun';
+import { ProgramsInFront, type KeysMean } from './front';
 import { chooseTerminal } from './integratedOperations';
-import type { IntegratedTerminal } from './integratedTerminal.vscode';
+import { IntegratedTerminal } from './integratedTerminal.vscode';
 import type { IntegratedTerminals } from './integratedTerminals.vscode';
 import type { ProcessTree } from './processTree';
 import { TerminalError, type Terminal, type TerminalResolver } from './terminal';
 import type { TmuxPlace } from './tmux/spokenTarget';
 import { TmuxTargets } from './tmux/tmuxTargets';
-import { TmuxTerminal, type KeysMean } from './tmux/tmuxTerminal';
+import { TmuxTerminal } from './tmux/tmuxTerminal';
 
 /** Something that the target can be fixed to. */
 export interface StickyTarget {
@@ -40,6 +41,7 @@ export class EditorTerminalResolver implements TerminalResolver {
   readonly #settings: Settings;
   readonly #terminals: IntegratedTerminals;
   readonly #log: Log;
+  readonly #programs: ProgramsInFront;
   readonly #listeners = new Set<() => void>();
   #pinned: StickyTarget | null = null;
 
@@ -50,6 +52,7 @@ export class EditorTerminalResolver implements TerminalResolver {
     this.#settings = settings;
     this.#terminals = terminals;
     this.#log = log;
+    this.#programs = new ProgramsInFront(tree, keysMean ?? (() => ''));
     this.tmux = new TmuxTargets({
       tree,
       executable: () => settings.get('mango.tmux.executable'),
@@ -97,7 +100,7 @@ export class EditorTerminalResolver implements TerminalResolver {
     const integrated = await Promise.all(
       this.#terminals.all.map(async (terminal): Promise<readonly TargetCandidate[]> => {
         const inside = await this.#inside(terminal);
-        const own = { ...fixedTo(terminal), description: 'integrated terminal' };
+        const own = { ...this.fixedTo(terminal), description: 'integrated terminal' };
         if (!(inside instanceof TmuxTerminal)) return [own];
         const { socketPath, session, pane } = inside.pane;
         const place = this.sticky({ kind: 'pane', socketPath, session, pane }, inside.label);
@@ -117,7 +120,7 @@ export class EditorTerminalResolver implements TerminalResolver {
     const target = await this.resolve().catch(() => this.#followed());
     if (said === 'this') {
       if (!target) throw new TerminalError('gone', 'There is no terminal to stay with. Open one first.');
-      if (!(target instanceof TmuxTerminal)) return fixedTo(target);
+      if (!(target instanceof TmuxTerminal)) return this.fixedTo(target);
       const { socketPath, session, pane } = target.pane;
       return this.sticky({ kind: 'pane', socketPath, session, pane }, target.label);
     }
@@ -129,6 +132,15 @@ export class EditorTerminalResolver implements TerminalResolver {
   /** A place of a tmux server to fix the target to: a pane itself, of a window or session what is active there. */
   sticky(place: TmuxPlace, label: string): StickyTarget {
     return { label, resolve: () => this.tmux.ofPlace(place) };
+  }
+
+  /** A terminal itself, for as long as it lives. */
+  fixedTo(terminal: Terminal): StickyTarget {
+    const resolve = async (): Promise<Terminal> => {
+      const alive = await living(terminal);
+      return alive instanceof IntegratedTerminal ? alive.asHeard(this.#programs) : alive;
+    };
+    return { label: terminal.label, resolve };
   }
 
   /** The editor's terminal that shows that session; null: none does. */
@@ -153,7 +165,8 @@ export class EditorTerminalResolver implements TerminalResolver {
     const target = this.#settings.get('mango.terminal.target');
     if (target === 'tmux') return this.tmux.ofSession(this.#settings.get('mango.tmux.session'));
     const { active } = this.#terminals;
-    return active && target === 'focused' ? this.#inside(active) : active;
+    if (!active) return null;
+    return target === 'focused' ? this.#inside(active) : active.asHeard(this.#programs);
   }
 
   /** The terminal of that number or name, with whatever tmux pane it shows at the time. */
@@ -190,22 +203,17 @@ export class EditorTerminalResolver implements TerminalResolver {
   /** The tmux pane that the terminal shows, else the terminal itself: keys typed into it arrive at the same place. */
   async #inside(terminal: IntegratedTerminal): Promise<Terminal> {
     const pid = await terminal.shellPid;
-    if (pid === undefined) return terminal;
+    const heard = await terminal.asHeard(this.#programs);
+    if (pid === undefined) return heard;
     try {
-      return (await this.tmux.ofTerminal(pid)) ?? terminal;
+      return (await this.tmux.ofTerminal(pid)) ?? heard;
     } catch (error) {
       if (!(error instanceof TerminalError)) throw error;
       this.#log.warn({ err: error, terminal: terminal.label }, 'tmux in the terminal cannot be talked to');
-      return terminal;
+      return heard;
     }
   }
 }
-
-/** A terminal itself, for as long as it lives. */
-export const fixedTo = (terminal: Terminal): StickyTarget => ({
-  label: terminal.label,
-  resolve: () => living(terminal),
-});
 
 async function living<T extends Terminal>(terminal: T): Promise<T> {
   if (await terminal.alive()) return terminal;

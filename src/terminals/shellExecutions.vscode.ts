@@ -50,6 +50,13 @@ export class ShellExecutions implements Disposable {
     return this.#running.has(terminal);
   }
 
+  /** The program in front as shell integration tells, the shell's own prompt as `shell`; undefined without it. */
+  program(terminal: EditorTerminal): string | undefined {
+    if (!terminal.shellIntegration) return undefined;
+    const line = this.#running.get(terminal)?.commandLine.value;
+    return line === undefined ? 'shell' : /^\S+/.exec(line.trim())?.[0];
+  }
+
   /** The terminal's shell integration; waits for it while the terminal is new. Null: it has none. */
   async integration(terminal: EditorTerminal): Promise<TerminalShellIntegration | null> {
     if (terminal.shellIntegration) return terminal.shellIntegration;

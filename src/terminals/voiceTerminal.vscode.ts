@@ -1,5 +1,5 @@
 import type { Terminal as EditorTerminal } from 'vscode';
-import { IntegratedTerminal } from './integratedTerminal.vscode';
+import { IntegratedTerminal, type HeardFront } from './integratedTerminal.vscode';
 import type { PtyPseudoterminal } from './pty/ptyPseudoterminal.vscode';
 import type { ShellExecutions } from './shellExecutions.vscode';
 import type { EffectResult, TerminalEffect } from './terminal';
@@ -9,13 +9,18 @@ export class VoiceTerminal extends IntegratedTerminal {
   override readonly kind = 'pty';
   readonly #pseudoterminal: PtyPseudoterminal;
 
-  constructor(terminal: EditorTerminal, pseudoterminal: PtyPseudoterminal, executions: ShellExecutions) {
-    super(terminal, `pty:${pseudoterminal.number}`, executions);
+  constructor(
+    terminal: EditorTerminal,
+    pseudoterminal: PtyPseudoterminal,
+    executions: ShellExecutions,
+    heard?: HeardFront,
+  ) {
+    super(terminal, `pty:${pseudoterminal.number}`, executions, heard);
     this.#pseudoterminal = pseudoterminal;
   }
 
-  get program(): string {
-    return this.#pseudoterminal.program;
+  override inFront(): Promise<string> {
+    return Promise.resolve(this.#pseudoterminal.program);
   }
 
   override get shellPid(): PromiseLike<number | undefined> {
@@ -25,6 +30,12 @@ export class VoiceTerminal extends IntegratedTerminal {
   override async perform(effect: TerminalEffect): Promise<EffectResult> {
     if (!(await this.alive())) throw this.gone();
     const editors = effect.kind === 'terminal' && effect.operation !== 'interrupt';
-    return editors ? super.perform(effect) : (await this.#pseudoterminal.terminal).perform(effect);
+    if (editors) return super.perform(effect);
+    await this.checkFront(effect);
+    return (await this.#pseudoterminal.terminal).perform(effect);
+  }
+
+  protected override copy(executions: ShellExecutions, heard: HeardFront): VoiceTerminal {
+    return new VoiceTerminal(this.terminal, this.#pseudoterminal, executions, heard);
   }
 }

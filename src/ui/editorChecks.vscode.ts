@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { window, workspace } from 'vscode';
 import type { SourceChain } from '../audio/sourceChain';
 import type { Problem } from '../language/vocabulary';
@@ -8,14 +6,10 @@ import type { Settings } from '../platform/settings';
 import type { SpeechEngine } from '../speech/speechEngine';
 import type { LocatedModel } from '../speech/models/locate';
 import { verifyModel } from '../speech/models/verify';
+import { describeTmux, findTmux } from '../terminals/tmux/program';
 import type { Check, Remedy } from './doctor';
 import { microphoneCheck, SOURCE_LABELS } from './microphoneView';
 import { keyTrouble, type TerminalKeySettings } from './terminalKeys';
-
-const run = promisify(execFile);
-
-/** How long a program may take to say its version. */
-const VERSION_MS = 5_000;
 
 export interface CheckedParts {
   readonly settings: Settings;
@@ -63,12 +57,8 @@ export function editorChecks({
       name: 'tmux',
       mend: setting('mango.tmux.executable'),
       look: async () => {
-        const executable = settings.get('mango.tmux.executable');
-        const { stdout } = await run(executable, ['-V'], { timeout: VERSION_MS }).catch((error: unknown) => {
-          const why = error instanceof Error ? error.message : String(error);
-          throw new Error(`${executable} cannot be run (${why}). Install tmux, or name it in the setting.`);
-        });
-        return stdout.trim();
+        const { version } = await findTmux(settings.get('mango.tmux.executable'));
+        return describeTmux(version);
       },
     },
     {

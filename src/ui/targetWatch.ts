@@ -63,12 +63,6 @@ export class TargetWatch implements TerminalResolver {
   }
 }
 
-/** What keys mean to a program: one thing to shells and what they run, to an editor or a pager something of its own. */
-export function keysMean(program: string): string {
-  const { program: name, interactive } = programFacts(program);
-  return interactive === true && typeof name === 'string' ? name : '';
-}
-
 /** Without any terminal all rules are live: better to hear that a terminal is missing than that it is no command. */
 export function factsOf(terminal: Terminal | null): Facts {
   return {

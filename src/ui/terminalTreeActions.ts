@@ -2,7 +2,7 @@ import { commands, window, workspace, type Terminal as EditorTerminal } from 'vs
 import type { CommandId } from '../platform/contributions';
 import type { IntegratedTerminal } from '../terminals/integratedTerminal.vscode';
 import type { IntegratedTerminals } from '../terminals/integratedTerminals.vscode';
-import { fixedTo, type EditorTerminalResolver } from '../terminals/resolver.vscode';
+import type { EditorTerminalResolver } from '../terminals/resolver.vscode';
 import { TerminalError } from '../terminals/terminal';
 import { literalFormat } from '../terminals/tmux/quote';
 import type { TmuxTerminal } from '../terminals/tmux/tmuxTerminal';
@@ -115,7 +115,7 @@ export class TerminalTreeActions {
         terminal.terminal.show();
         return;
       case 'mango.tree.target':
-        resolver.pin(fixedTo(terminal));
+        resolver.pin(resolver.fixedTo(terminal));
         return;
       case 'mango.tree.rename': {
         const name = await askName(node, terminal.label);

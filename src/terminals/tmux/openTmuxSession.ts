@@ -1,9 +1,10 @@
+import type { KeysMean } from '../front';
 import type { TerminalResolver } from '../terminal';
 import { TmuxPool } from './pool';
 import { findTmux } from './program';
 import { TmuxServers } from './servers';
 import { socketPath as defaultSocket } from './socketPath';
-import { TmuxTerminal, type KeysMean } from './tmuxTerminal';
+import { TmuxTerminal } from './tmuxTerminal';
 
 export interface TmuxSessionOptions {
   /** The session's name; empty: the one used most recently. */

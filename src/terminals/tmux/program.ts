@@ -40,6 +40,15 @@ export function missingTmux(executable: string): TerminalError {
   );
 }
 
+const WITH_3_2 = '3.2 to tell how commands in panes ended and to follow titles, programs and folders';
+
+/** A sentence for the user: the version, and what a newer one is needed for. */
+export function describeTmux({ text, ...numbers }: TmuxVersion): string {
+  return atLeast({ text, ...numbers }, 3, 2)
+    ? `tmux ${text}`
+    : `tmux ${text} can be driven; it would take ${WITH_3_2}.`;
+}
+
 /** Asks the program for its version. @throws TerminalError `tmux-missing` when it cannot be run, `unsupported` when it is too old. */
 export async function findTmux(executable: string, environment: NodeJS.ProcessEnv = process.env): Promise<TmuxProgram> {
   const answer = await new Promise<string>((resolve, reject) => {
@@ -53,7 +62,7 @@ export async function findTmux(executable: string, environment: NodeJS.ProcessEn
   if (!atLeast(version, 3, 0)) {
     throw new TerminalError(
       'unsupported',
-      `tmux ${version.text} is too old: 3.0 or newer is needed, 3.2 for live views.`,
+      `tmux ${version.text} is too old: 3.0 or newer is needed to drive it, and ${WITH_3_2}.`,
     );
   }
   return program(executable, version, environment);

@@ -1,4 +1,5 @@
 import type { FinishedRun } from '../finishedRun';
+import type { KeysMean } from '../front';
 import type { ProcessTree } from '../processTree';
 import { tmuxClientOf } from './clientOf';
 import { TmuxPool } from './pool';
@@ -7,7 +8,7 @@ import { runTmux } from './runTmux';
 import { TmuxServers, type PaneView, type ShownPane } from './servers';
 import { socketPath } from './socketPath';
 import { paneOf, spokenPlace, type TmuxPlace } from './spokenTarget';
-import { TmuxTerminal, type KeysMean } from './tmuxTerminal';
+import { TmuxTerminal } from './tmuxTerminal';
 import { TerminalError } from '../terminal';
 import type { TmuxConnection } from './connection';
 import type { SessionId } from './events';

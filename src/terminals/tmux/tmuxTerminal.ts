@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { checkFront, typesInto, type KeysMean } from '../front';
 import { paneKey } from '../lastResults';
 import type { MarkedCommand } from '../marks/commandTracker';
 import { TerminalError, type EffectResult, type Terminal, type TerminalEffect } from '../terminal';
@@ -42,12 +43,6 @@ const STATE = [
   // Last, because a program's name may have spaces in it.
   '#{pane_current_command}',
 ].join(' ');
-
-/**
- * What keys mean to a program, as a word: the same for all programs between which typed text may safely find another one
- * (a shell, and what it runs), another one for an editor or a pager.
- */
-export type KeysMean = (program: string) => string;
 
 /** One tmux pane. It stays that pane: what is active in its session may change. */
 export class TmuxTerminal implements Terminal {
@@ -148,7 +143,7 @@ export class TmuxTerminal implements Terminal {
     state: PaneState,
     run: PaneRun | null,
   ): Promise<EffectResult> {
-    if (typesInto(effect)) this.#checkProgram(state.program);
+    if (typesInto(effect)) checkFront(this.label, this.program, state.program, this.#keysMean);
     switch (effect.kind) {
       case 'run': {
         const text = effect.text.replace(/[\r\n]+$/, '');
@@ -288,15 +283,6 @@ export class TmuxTerminal implements Terminal {
     };
   }
 
-  /** What was meant for a shell must not be typed into an editor that came to the front meanwhile, nor the other way. */
-  #checkProgram(now: string): void {
-    if (now === this.program || this.#keysMean(now) === this.#keysMean(this.program)) return;
-    throw new TerminalError(
-      'refused',
-      `${now} came to the front of ${this.label} in place of ${this.program}, so nothing was typed. Say it again.`,
-    );
-  }
-
   #gone(): TerminalError {
     return new TerminalError('gone', `${this.label} is gone, so nothing was typed.`);
   }
@@ -306,10 +292,4 @@ export class TmuxTerminal implements Terminal {
     if (ours && error.message.includes(this.#shown.pane)) return this.#gone();
     return new TerminalError('refused', `tmux refused: ${error.message}`);
   }
-}
-
-/** Whether what is in front of the pane gets keys from it. An interrupt is meant for whatever is there. */
-function typesInto(effect: TerminalEffect): boolean {
-  if (effect.kind === 'terminal') return effect.operation === 'paste' || effect.operation === 'clear';
-  return effect.kind !== 'tmux';
 }

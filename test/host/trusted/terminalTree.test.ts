@@ -51,6 +51,7 @@ describe('terminals in the editor', () => {
       terminals,
       tree: createProcessTree(),
       log: silentLog,
+      keysMean: (program) => (program === 'cat' ? 'cat' : ''),
       onSocket: (path) => live.add(path),
     });
     targets = new TargetWatch(resolver, onError);
@@ -127,6 +128,36 @@ describe('terminals in the editor', () => {
     assert.equal((await resolver.resolve())?.label, 'tmux main:0.1');
     await plain('plain');
     assert.equal((await resolver.resolve())?.label, 'plain');
+  });
+
+  it('types nothing once another program is in front to which keys mean something else', async () => {
+    await plain('plain');
+    const inFront = async (program: string): Promise<void> =>
+      until(program, async () => (await resolver.resolve())?.program === program);
+    await inFront('bash');
+    const heardInShell = await resolver.resolve();
+    resolver.pin(await resolver.spoken('this'));
+    const heardAndFixed = await resolver.resolve();
+    vscode.window.activeTerminal?.sendText('cat');
+    await inFront('cat');
+    for (const heard of [heardInShell, heardAndFixed]) {
+      for (const effect of [
+        { kind: 'run', text: 'echo astray' },
+        { kind: 'type', text: 'astray' },
+        { kind: 'press', keys: [{ key: 'd', modifiers: ['control'] }] },
+      ] as const) {
+        await assert.rejects(async () => heard?.perform(effect), {
+          code: 'refused',
+          message: /cat came to the front of plain in place of bash, so nothing was typed/,
+        });
+      }
+    }
+    const heardInCat = await resolver.resolve();
+    assert.deepEqual(await heardInCat?.perform({ kind: 'press', keys: [{ key: 'd', modifiers: ['control'] }] }), {
+      kind: 'sent',
+    });
+    await inFront('bash');
+    await assert.rejects(async () => heardInCat?.perform({ kind: 'type', text: 'astray' }), { code: 'refused' });
   });
 
   it('keeps to what was chosen by voice, whatever has the focus, and says when it is gone', async () => {

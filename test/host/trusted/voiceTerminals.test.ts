@@ -168,9 +168,9 @@ describe('voice terminals', () => {
     await runIn(quiet, 'true');
     await runIn(busy, 'true');
     void runIn(busy, 'sleep 1000');
-    await until('the program', () => {
+    await until('the program', async () => {
       const shown = terminals.of(busy);
-      return shown instanceof VoiceTerminal && shown.program === 'sleep';
+      return shown instanceof VoiceTerminal && (await shown.inFront()) === 'sleep';
     });
     for (const check of checks.splice(0)) check();
     await until('the end of the quiet one', () => !vscode.window.terminals.includes(quiet));

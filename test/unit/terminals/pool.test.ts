@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionId } from '../../../src/terminals/tmux/events';
 import { TmuxPool } from '../../../src/terminals/tmux/pool';
-import { findTmux } from '../../../src/terminals/tmux/program';
+import { describeTmux, findTmux } from '../../../src/terminals/tmux/program';
 import { TmuxTargets } from '../../../src/terminals/tmux/tmuxTargets';
 import { processesOf, TmuxServer, until } from './tmuxServer';
 
@@ -119,8 +119,12 @@ describe('a tmux that is not as it should be', () => {
   it('is refused when it is too old, with what is needed for what', async () => {
     await assert.rejects(findTmux(tmuxOfVersion(server, '2.9a')), {
       code: 'unsupported',
-      message: /tmux 2\.9a is too old: 3\.0 or newer is needed, 3\.2 for live views/,
+      message:
+        /tmux 2\.9a is too old: 3\.0 or newer is needed to drive it, and 3\.2 to tell how commands in panes ended/,
     });
+    const { version } = await findTmux(tmuxOfVersion(server, '3.1c'));
+    assert.match(describeTmux(version), /^tmux 3\.1c can be driven; it would take 3\.2 to tell how commands .*titles/);
+    assert.equal(describeTmux((await findTmux(tmuxOfVersion(server, '3.5a'))).version), 'tmux 3.5a');
   });
 
   it('is asked in the words of its version', async () => {

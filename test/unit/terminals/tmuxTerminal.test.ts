@@ -289,7 +289,7 @@ describe('opening a tmux session', () => {
   it('takes names for names', async () => {
     const server = new TmuxServer();
     try {
-      const names = ['a b', '=odd', '@1', '😀 "quoted"', '$0', "it's", '#{pid}', ';', '-n'];
+      const names = ['a b', '=odd', '@1', '😀 "quoted"', '$0', "it's", '#{pid}', '\\;', '-n'];
       const made = names.map((name) => server.tmux('new-session', '-d', '-P', '-F', '#{session_name}', '-s', name));
       for (const name of made) {
         const source = await openTmuxSession({ session: name, socketPath: server.socket });
