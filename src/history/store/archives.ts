@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'sql.js';
 import { isMissing, readIfThere, replaceFile, stampOf, syncFolder, type FileStamp } from '../files';
-import { loadSqlJs, openImage, prepare } from './image';
+import { isSoundThroughout, loadSqlJs, openImage, prepare } from './image';
 import { migrate } from './schema';
 import { copyRows } from './moveRows';
 import { select } from './rows';
@@ -22,6 +22,8 @@ export interface ArchivesOptions {
   readonly folder: string;
   /** Bytes of opened parts that are kept in memory. */
   readonly keepBytes: number;
+  /** A sentence for the user. */
+  readonly onNotice: (message: string) => void;
 }
 
 interface OpenArchive {
@@ -34,6 +36,8 @@ export class Archives {
   readonly #options: ArchivesOptions;
   /** The one used last is last. */
   readonly #open = new Map<string, OpenArchive>();
+  readonly #distrusted = new Set<string>();
+  readonly #told = new Set<string>();
 
   constructor(options: ArchivesOptions) {
     this.#options = options;
@@ -70,10 +74,32 @@ export class Archives {
     known?.db.close();
     const bytes = await readIfThere(path);
     if (!bytes) return null;
-    const { db } = openImage(await loadSqlJs(), bytes, path);
+    const opened = openImage(
+      await loadSqlJs(),
+      bytes,
+      path,
+      this.#distrusted.has(path) ? isSoundThroughout : undefined,
+    );
+    if (opened.kind === 'damaged') this.#tell(path, opened.saved);
+    const { db } = opened;
     this.#open.set(path, { db, bytes: bytes.length, stamp });
     this.#letGo(path);
     return db;
+  }
+
+  /** Something in the parts that are open turned out to be damaged: they are looked at closely when they are read anew. */
+  distrust(): void {
+    for (const [path, { db }] of this.#open) {
+      this.#distrusted.add(path);
+      db.close();
+    }
+    this.#open.clear();
+  }
+
+  #tell(path: string, saved: number): void {
+    if (this.#told.has(path)) return;
+    this.#told.add(path);
+    this.#options.onNotice(`${path}, an older part of the history, is damaged; ${saved} of its entries can be read.`);
   }
 
   /**

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'sql.js';
 import { isMissing, readIfThere, replaceFile } from '../files';
-import { loadSqlJs, openImage } from './image';
+import { isSoundThroughout, loadSqlJs, openImage } from './image';
 import { select } from './rows';
 
 const NAME = /^(?<time>\d{8}T\d{9}Z)\.sqlite$/;
@@ -91,7 +91,7 @@ export class Backups {
 
 /** Utterances in an image; null: it is damaged. */
 async function countOf(path: string, image: Uint8Array | null): Promise<number | null> {
-  const opened = openImage(await loadSqlJs(), image, path);
+  const opened = openImage(await loadSqlJs(), image, path, isSoundThroughout);
   const count = Number(select(opened.db, 'select count(*) as n from utterances')[0]?.n);
   opened.db.close();
   return opened.kind === 'whole' ? count : null;

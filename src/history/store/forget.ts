@@ -64,6 +64,7 @@ export async function removeRemains(paths: HistoryPaths, kinds: RegExp): Promise
     [dirname(paths.image), basename(paths.image)],
     [paths.archives, ''],
     [paths.backups, ''],
+    [paths.journals, ''],
   ] as const) {
     for (const name of await readdir(folder).catch(() => [])) {
       if (name.startsWith(file) && kinds.test(name)) await rm(join(folder, name), { force: true });

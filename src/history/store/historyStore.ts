@@ -22,6 +22,7 @@ import { Backups } from './backups';
 import { applyChange } from './changes';
 import { withLock, type HeldLock } from './fileLock';
 import type { HistoryPaths } from './historyPaths';
+import { isDamage } from './image';
 import { LiveImage } from './liveImage';
 import { copyRows, deleteRows } from './moveRows';
 import { addEntries, commandRows, readEntries, select, statisticsRows, type Span } from './rows';
@@ -84,7 +85,7 @@ export class HistoryStore {
     this.#options = options;
     const { paths, onNotice } = options;
     this.#live = new LiveImage({ file: paths.image, journals: paths.journals, onNotice });
-    this.#archives = new Archives({ folder: paths.archives, keepBytes: KEEP_BYTES });
+    this.#archives = new Archives({ folder: paths.archives, keepBytes: KEEP_BYTES, onNotice });
     const { keep, intervalMs } = options.backups ?? BACKUPS;
     this.#backups = new Backups({ folder: paths.backups, keep, intervalMs, now: () => Date.now(), onNotice });
   }
@@ -210,7 +211,9 @@ export class HistoryStore {
     const folded = sizes.filter(({ journal, size }) => size !== null && this.#live.hasAll(journal, size));
     for (const { journal } of folded) {
       this.#before('remove-journal');
-      await rm(journal.path, { force: true });
+      // What this program cannot read of it another may.
+      if (this.#live.isHolding(journal)) await rename(journal.path, `${journal.path}.damaged-${Date.now()}`);
+      else await rm(journal.path, { force: true });
     }
     if (folded.length > 0) await syncFolder(this.#options.paths.journals);
     return { rows, journals: folded.length, ms: performance.now() - startedAt };
@@ -302,7 +305,7 @@ export class HistoryStore {
       await mkdir(dirname(image), { recursive: true, mode: 0o700 });
       return await withLock(image, async (held) => {
         this.#lock = held;
-        return work();
+        return this.#despiteDamage(work);
       });
     } catch (error) {
       if (error instanceof HistoryError) throw error;
@@ -313,6 +316,18 @@ export class HistoryStore {
     }
   }
 
+  /** Damage that only work finds is met by reading the files anew, closely, and doing the work on what is left. */
+  async #despiteDamage<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#live.distrust();
+      this.#archives.distrust();
+      return work();
+    }
+  }
+
   #before(step: string): void {
     this.#lock?.assertHeld();
     this.#options.before?.(step);
@@ -320,7 +335,8 @@ export class HistoryStore {
 
   /** One thing at a time; a failure belongs to its own caller. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = this.#tail.then(work, work);
+    const undamaged = () => this.#despiteDamage(work);
+    const turn = this.#tail.then(undamaged, undamaged);
     this.#tail = turn;
     return turn;
   }

@@ -1,5 +1,6 @@
 import type { Database, SqlJsStatic } from 'sql.js';
 import { HistoryError } from '../history';
+import { salvage } from './salvage';
 import { migrate, SCHEMA_VERSION, schemaVersion } from './schema';
 
 /** Loaded on the first row, not at start: the engine is a megabyte of WebAssembly. */
@@ -16,14 +17,20 @@ export type OpenedImage =
 
 /**
  * Opens an image, checks it, and brings it to this program's schema. Null: a new, empty database.
+ * @param isSound looks for damage; the usual look does not see what is wrong in the word index
  * @throws HistoryError `newer-schema` when a newer version of the program wrote it.
  */
-export function openImage(sql: SqlJsStatic, image: Uint8Array | null, file: string): OpenedImage {
+export function openImage(
+  sql: SqlJsStatic,
+  image: Uint8Array | null,
+  file: string,
+  isSound: (db: Database) => boolean = isWhole,
+): OpenedImage {
   const db = new sql.Database(image);
   try {
     const version = schemaVersion(db);
     if (version > SCHEMA_VERSION) throw newerSchema(file, version);
-    if (image === null || image.length === 0 || isWhole(db)) {
+    if (image === null || image.length === 0 || isSound(db)) {
       migrate(db);
       prepare(db);
       return { kind: 'whole', db, migrated: image !== null && image.length > 0 && version < SCHEMA_VERSION };
@@ -38,7 +45,7 @@ export function openImage(sql: SqlJsStatic, image: Uint8Array | null, file: stri
   const saved = new sql.Database();
   migrate(saved);
   prepare(saved);
-  const count = salvage(db, saved);
+  const count = salvage(image ?? new Uint8Array(), db, saved);
   closeQuietly(db);
   return { kind: 'damaged', db: saved, saved: count };
 }
@@ -50,43 +57,20 @@ export function prepare(db: Database): void {
 }
 
 function isWhole(db: Database): boolean {
-  const [result] = db.exec('pragma quick_check(1)');
+  const [result] = db.exec('pragma integrity_check(1)');
   return result?.values[0]?.[0] === 'ok';
 }
 
-/** Copies what can be read, table by table, until the damage is met. Gives the number of utterances. */
-function salvage(from: Database, to: Database): number {
-  for (const table of ['sessions', 'utterances', 'commands', 'executions']) {
-    try {
-      copyTable(from, to, table);
-    } catch {
-      // The damage begins here; rows before it are copied, and other tables may be whole.
-    }
-  }
-  to.exec(`insert into words (docid, heard, command_lines, outputs)
-    select u.number, u.heard, coalesce(group_concat(e.command_line, char(10)), ''), coalesce(group_concat(e.output), '')
-      from utterances u left join executions e on e.utterance_id = u.id group by u.number`);
-  return Number(to.exec('select count(*) from utterances')[0]?.values[0]?.[0] ?? 0);
+/** Whether rows, their indexes and the word index agree. */
+export function isSoundThroughout(db: Database): boolean {
+  if (!isWhole(db)) return false;
+  db.exec("insert into words (words) values ('integrity-check')");
+  return true;
 }
 
-function copyTable(from: Database, to: Database, table: string): void {
-  const known = new Set((to.exec(`pragma table_info(${table})`)[0]?.values ?? []).map((row) => String(row[1])));
-  const reading = from.prepare(`select * from ${table}`);
-  try {
-    const columns = reading.getColumnNames().filter((name) => known.has(name) && name !== 'number');
-    const marks = columns.map(() => '?').join(',');
-    const writing = to.prepare(`insert or ignore into ${table} (${columns.join(',')}) values (${marks})`);
-    try {
-      while (reading.step()) {
-        const row = reading.getAsObject();
-        writing.run(columns.map((name) => row[name] ?? null));
-      }
-    } finally {
-      writing.free();
-    }
-  } finally {
-    reading.free();
-  }
+/** An error that SQLite has of a damaged file, whatever was asked of it. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Error && /malformed|corrupt|not a database|disk I\/O error/i.test(error.message);
 }
 
 function closeQuietly(db: Database): void {

@@ -5,7 +5,7 @@ import { isMissing, readIfThere, stampOf, type FileStamp } from '../files';
 import { listJournals, type JournalName } from '../journal/journalFolder';
 import { scanJournal, type JournalRecord } from '../journal/record';
 import { applyChange } from './changes';
-import { loadSqlJs, openImage, prepare } from './image';
+import { isSoundThroughout, loadSqlJs, openImage, prepare } from './image';
 import { EntryWriter, type WritingSession } from './rows';
 
 export interface LiveImageOptions {
@@ -39,9 +39,14 @@ export class LiveImage {
   readonly #read = new Map<string, number>();
   /** Damage is told once. */
   readonly #told = new Set<string>();
+  /** Journals with something in them that could not be read. */
+  readonly #holding = new Set<string>();
   #changed = 0;
   /** Of entries that are not in `#db`: in an archive, or in a journal that is read after this one. */
   #waiting: readonly EntryChange[] = [];
+  /** Rows that were in `#db` when it was last looked at: whether a new image has more. */
+  #rows = 0;
+  #isSound: ((db: Database) => boolean) | undefined;
   #damaged: { readonly saved: number } | null = null;
   #before: Uint8Array | null = null;
 
@@ -129,6 +134,11 @@ export class LiveImage {
     return (this.#read.get(journal.id) ?? 0) >= size;
   }
 
+  /** Something in a journal could not be read: by this program, or at all. */
+  isHolding({ id }: JournalName): boolean {
+    return this.#holding.has(id);
+  }
+
   close(): void {
     this.#db?.close();
     this.#db = null;
@@ -146,14 +156,21 @@ export class LiveImage {
     }
   }
 
+  /** Something in the file turned out to be damaged: it is looked at closely, and read anew with its journals. */
+  distrust(): void {
+    this.#isSound = isSoundThroughout;
+    this.#stamp = 'distrusted';
+  }
+
   async #readImage(): Promise<number> {
     const { file } = this.#options;
     const stamp = await stampOf(file);
     if (this.#db && stamp === this.#stamp) return 0;
-    const before = this.#db ? countRows(this.#db) : 0;
+    const before = this.#rows;
     this.#sql ??= await loadSqlJs();
     const bytes = await readIfThere(file);
-    const opened = openImage(this.#sql, bytes, file);
+    const opened = openImage(this.#sql, bytes, file, this.#isSound);
+    this.#isSound = undefined;
     this.#db?.close();
     this.#db = opened.db;
     this.#stamp = stamp;
@@ -162,7 +179,8 @@ export class LiveImage {
     this.#changed = opened.kind === 'damaged' || opened.migrated ? 1 : 0;
     this.#read.clear();
     this.#waiting = [];
-    return Math.max(0, countRows(opened.db) - before);
+    this.#rows = countRows(opened.db);
+    return Math.max(0, this.#rows - before);
   }
 
   /** Null: it is there no more under this name. */
@@ -180,6 +198,7 @@ export class LiveImage {
     const { records, damaged, end } = scanJournal(bytes, from);
     const { inserted, unreadable } = this.#apply(records);
     this.#tellDamage(journal, damaged.length + unreadable, journal.finished ? bytes.length - end : 0);
+    if (damaged.length + unreadable > 0) this.#holding.add(journal.id);
     // A torn tail of a journal that nobody writes to any more stays torn.
     this.#read.set(journal.id, journal.finished ? bytes.length : end);
     return inserted;
@@ -191,18 +210,23 @@ export class LiveImage {
     let inserted = 0;
     let unreadable = 0;
     db.exec('begin');
-    for (const record of records) {
-      try {
-        if (record.kind === 'change') this.#waiting = [...this.#waiting, changeIn(record)];
-        else if (applyRecord(writer, record)) inserted += 1;
-      } catch {
-        // Whole, and yet no row that this program knows: the others are not its hostages.
-        unreadable += 1;
+    try {
+      for (const record of records) {
+        try {
+          if (record.kind === 'change') this.#waiting = [...this.#waiting, changeIn(record)];
+          else if (applyRecord(writer, record)) inserted += 1;
+        } catch (error) {
+          if (!isUnreadable(error)) throw error;
+          // Whole, and yet no row that this program knows: the others are not its hostages.
+          unreadable += 1;
+        }
       }
+    } finally {
+      writer.free();
+      db.exec('commit');
     }
-    writer.free();
-    db.exec('commit');
     this.#changed += inserted;
+    this.#rows += inserted;
     return { inserted, unreadable };
   }
 
@@ -248,6 +272,14 @@ function applyRecord(writer: EntryWriter, { kind, payload }: JournalRecord): boo
   }
   const { session, entry } = value as JournaledEntry;
   return writer.entry(entry, session);
+}
+
+/** The record is at fault, and not the database it goes to. */
+function isUnreadable(error: unknown): boolean {
+  if (error instanceof SyntaxError || error instanceof TypeError) return true;
+  return (
+    error instanceof Error && /constraint failed|datatype mismatch|wrong API use|tried to bind/i.test(error.message)
+  );
 }
 
 function countRows(db: Database): number {

@@ -169,7 +169,7 @@ export function readEntries(db: Database, rows: readonly Row[]): HistoryEntry[] 
     startedAt: Number(row.started_at),
     source: text(row.source) as SourceKind,
     heard: text(row.heard),
-    alternatives: JSON.parse(text(row.alternatives)) as HistoryEntry['alternatives'],
+    alternatives: list(row.alternatives) as HistoryEntry['alternatives'],
     executions: executionsOf(db, text(row.id)),
     rejected: row.rejected === null ? null : (text(row.rejected) as Rejection),
     outcome: outcomeOf(row),
@@ -188,10 +188,10 @@ function executionsOf(db: Database, utterance: string): Execution[] {
     command: {
       vocabulary: text(row.vocabulary),
       id: text(row.rule),
-      slots: JSON.parse(text(row.slots)) as Execution['command']['slots'],
+      slots: parsed(row.slots, {}) as Execution['command']['slots'],
       risk: text(row.risk) as Risk,
       exact: row.exact === 1,
-      effects: JSON.parse(text(row.effects)) as Execution['command']['effects'],
+      effects: list(row.effects) as Execution['command']['effects'],
       summary: text(row.command_line),
     },
     target: row.target === null ? null : text(row.target),
@@ -211,4 +211,18 @@ function outcomeOf(row: Row): Outcome {
 
 function text(value: SqlValue | undefined): string {
   return typeof value === 'string' ? value : String(value ?? '');
+}
+
+/** SQLite has no checksums: a flipped bit in one row's JSON must not take the other rows' answer away. */
+function parsed(value: SqlValue | undefined, otherwise: unknown): unknown {
+  try {
+    return JSON.parse(text(value));
+  } catch {
+    return otherwise;
+  }
+}
+
+function list(value: SqlValue | undefined): unknown {
+  const read = parsed(value, []);
+  return Array.isArray(read) ? read : [];
 }
