@@ -2,6 +2,7 @@
 // before node_modules exists, so it imports nothing but Node and its own parts. Names may be steps or bundles of steps.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installBaseImage } from './setup/baseImage.mjs';
 import { desktopEditor, installEditor } from './setup/editor.mjs';
 import { installModel } from './setup/model.mjs';
 import { installModules } from './setup/modules.mjs';
@@ -19,6 +20,9 @@ const PROGRAM_STEPS = {
   chromium: ['chromium'],
   pulseaudio: ['pulseaudio', 'parec'],
   recorders: ['arecord', 'sox'],
+  cluster: ['kubectl'],
+  monitoring: ['prometheus', 'promtool', 'alertmanager', 'amtool'],
+  images: ['buildah', 'debootstrap'],
   voices: ['flite', 'festival', 'sox'],
 };
 
@@ -26,6 +30,7 @@ const STEPS = {
   modules: () => installModules(root),
   editor: () => installEditor(),
   model: () => installModel(root),
+  baseImage: () => installBaseImage(),
 };
 
 const REAL_PARTS = ['modules', 'git', 'shells', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'recorders', 'model'];
@@ -35,6 +40,7 @@ const BUNDLES = {
   unit: REAL_PARTS,
   host: ['modules', 'git', 'tmux', 'chromium', 'editor', 'model'],
   e2e: [...REAL_PARTS, 'editor'],
+  deploy: ['modules', 'git', 'chromium', 'editor', 'model', 'cluster', 'monitoring', 'images', 'baseImage'],
   test: [...REAL_PARTS, 'editor'],
 };
 

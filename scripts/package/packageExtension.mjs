@@ -53,6 +53,17 @@ function manifest() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 }
 
+/**
+ * Lays out what the package of this machine's platform holds.
+ * @returns {Promise<{model: {name: string}, metafiles: import('esbuild').Metafile[], packages: string[]}>} the model of
+ *   speech, what went into the bundles, and the folders of the packages beside them
+ */
+export async function stageExtension(stage) {
+  const platform = targetOf(currentTarget());
+  const model = await bundledModel(false);
+  return { model, ...(await fillStage(stage, platform, model)) };
+}
+
 async function fillStage(stage, platform, model) {
   const dist = join(stage, 'dist');
   const metafiles = await buildProduct({ outdir: dist, minify: true });
@@ -78,6 +89,7 @@ async function fillStage(stage, platform, model) {
   writeFileSync(join(stage, 'package.json'), JSON.stringify(shipped(manifest(), model), null, 2));
   const build = { kind: model.lastResort ? 'development' : 'release', target: platform.name, model: model.name };
   writeFileSync(join(dist, 'build.json'), JSON.stringify(build) + '\n');
+  return { metafiles, packages: travellers };
 }
 
 /** package.json without what only development needs. A development build says so wherever its name is shown. */

@@ -27,7 +27,7 @@ export function desktopEditor() {
   return process.env.VSCODE_IPC_HOOK_CLI ? undefined : findProgram('code');
 }
 
-function nodePackage() {
+export function nodePackage() {
   return `node-${process.platform}-${process.arch}`;
 }
 

@@ -19,9 +19,11 @@ function sideBySide(tests) {
  * unit: rooms and their real parts, in plain Node.
  * host: `out/host/run.js` opens a real editor and runs out/host/index.js in its extension host; it prints mocha's report.
  * e2e: plain mocha that drives a real editor and a real browser with the packaged extension in it.
+ * deploy: plain mocha that builds the images, renders the manifests and runs the monitoring.
  */
 export const SUITES = {
   unit: { folder: 'test/unit', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 20_000, sideBySide(tests)) },
   host: { folder: 'test/host', limitMs: 5 * MINUTE_MS, args: () => ['--enable-source-maps', 'out/host/run.js'] },
+  deploy: { folder: 'test/deploy', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 300_000) },
   e2e: { folder: 'test/e2e', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 120_000) },
 };
