@@ -59,11 +59,13 @@ export function unknownFields(manifests: readonly Manifest[]): readonly string[]
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
   };
-  const host = ts.createCompilerHost(options);
-  const { fileExists, getSourceFile } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
-  host.getSourceFile = (name, ...rest) =>
-    name === file ? ts.createSourceFile(name, text, rest[0]) : getSourceFile.call(host, name, ...rest);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (name) => name === file || disk.fileExists(name),
+    getSourceFile: (name, version, ...rest) =>
+      name === file ? ts.createSourceFile(name, text, version) : disk.getSourceFile(name, version, ...rest),
+  };
   const program = ts.createProgram([file], options, host);
   const source = program.getSourceFile(file);
   return program
