@@ -113,6 +113,16 @@ export const METRICS = {
     help: 'Journals of the history that are not in its database yet.',
     labels: [],
   },
+  system_cpu_usage_ratio: {
+    type: 'gauge',
+    help: 'Share of the processors that is used: of the container where it is limited, else of the machine.',
+    labels: [],
+  },
+  system_memory_usage_ratio: {
+    type: 'gauge',
+    help: 'Share of the memory that is used: of the container where it is limited, else of the machine.',
+    labels: [],
+  },
   disk_size_bytes: { type: 'gauge', help: 'Size of the file system with the data.', labels: [] },
   disk_free_bytes: { type: 'gauge', help: 'Free on the file system with the data.', labels: [] },
 } as const satisfies Readonly<Record<string, MetricDescription>>;

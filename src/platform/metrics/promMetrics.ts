@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Machine } from './machine';
 import {
   METRICS,
   type CounterName,
@@ -13,6 +14,7 @@ import {
 /** The product's metrics as Prometheus reads them: those of metricNames.ts, and prom-client's of process and machine. */
 export class PromMetrics implements Meter {
   private readonly registry = new Registry();
+  private readonly machine = new Machine();
   private readonly counters = new Map<MetricName, Counter>();
   private readonly gauges = new Map<MetricName, Gauge>();
   private readonly histograms = new Map<MetricName, Histogram>();
@@ -43,6 +45,9 @@ export class PromMetrics implements Meter {
   /** Prometheus' text format, and its content type. */
   async render(): Promise<{ readonly text: string; readonly type: string }> {
     await this.lookAtDisk();
+    const { cpu, memory } = await this.machine.load();
+    if (cpu !== null) this.set('system_cpu_usage_ratio', {}, cpu);
+    this.set('system_memory_usage_ratio', {}, memory);
     return { text: await this.registry.metrics(), type: this.registry.contentType };
   }
 
