@@ -69,11 +69,14 @@ export function activate(context: ExtensionContext): MangoApi {
 function followSettings(settings: EditorSettings, store: UiStore): readonly Disposable[] {
   const talkMode = () => store.dispatch({ kind: 'talkMode', mode: settings.get('mango.pushToTalk.mode') });
   const rehearsing = () => store.dispatch({ kind: 'rehearsing', on: settings.get('mango.safety.rehearse') });
+  const incognito = () => store.dispatch({ kind: 'incognito', on: settings.get('mango.history.incognito') });
   talkMode();
   rehearsing();
+  incognito();
   return [
     new Disposable(settings.onChange(['mango.pushToTalk.mode'], talkMode)),
     new Disposable(settings.onChange(['mango.safety.rehearse'], rehearsing)),
+    new Disposable(settings.onChange(['mango.history.incognito'], incognito)),
   ];
 }
 

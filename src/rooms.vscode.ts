@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import { workspace, type ExtensionContext, type OutputChannel } from 'vscode';
 import { HoldToTalk } from './audio/holdToTalk';
 import type { ApiHost } from './apiHost';
-import { memoryHistory } from './history/memoryHistory';
-import { JournaledHistory } from './history/journaledHistory';
 import { systemClock } from './platform/clock';
 import { timeOrderedIds } from './platform/ids';
 import { modelsFolder, productFiles } from './platform/paths';
 import { createLog } from './platform/pinoLog';
 import type { Settings } from './platform/settings';
+import { buildHistoryRooms } from './rooms/historyRooms.vscode';
 import { OWN_EFFECTS } from './rooms/ownEffects.vscode';
 import { speechLog } from './rooms/speechLog';
 import { buildTerminalRooms } from './rooms/terminalRooms.vscode';
@@ -31,10 +30,8 @@ import { QuestionPrompt } from './ui/questionPrompt';
 import type { Rooms } from './ui/rooms';
 import { buildSoundSources } from './ui/soundSources.vscode';
 import { showOnPage } from './ui/showOnPage';
-import { SwitchedHistory } from './ui/switchedHistory';
 import { PreferringMicrophone, TalkControl } from './ui/talkControl';
 import { keyTrouble } from './ui/terminalKeys';
-import { SHOWN_UTTERANCES } from './ui/uiState';
 import type { UiStore } from './ui/uiStore';
 import { VocabularyDiagnostics } from './ui/vocabularyDiagnostics.vscode';
 import { VocabularyLibrary } from './ui/vocabularyLibrary.vscode';
@@ -123,16 +120,8 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
 
   // History
   const newId = timeOrderedIds();
-  const written = new JournaledHistory({
-    file: join(context.globalStorageUri.fsPath, 'history.sqlite'),
-    workerScript: files.historyScript,
-    session: { id: newId(), startedAt: Date.now(), program: 'editor', version: versionOf(context) },
-    newId,
-    clock: systemClock,
-    onNotice: (text) => store.dispatch({ kind: 'notice', notice: { kind: 'warning', text } }),
-    onError,
-  });
-  const history = new SwitchedHistory(written, memoryHistory(), () => settings.get('mango.history.enabled'));
+  const past = buildHistoryRooms({ context, settings, store, workerScript: files.historyScript, newId, onError });
+  const { history, recollection } = past;
 
   // The corridor
   const session = new VoiceSession({
@@ -143,11 +132,16 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     effects: new EditorEffects(
       terminals.operations,
       () => targets.current(),
-      { ...OWN_EFFECTS, target: (which) => chooseTarget({ targets: resolver }, which) },
+      {
+        ...OWN_EFFECTS,
+        target: (which) => chooseTarget({ targets: resolver }, which),
+        forget: (what) => past.forget(what),
+      },
       systemClock,
       onError,
     ),
     history,
+    recall: recollection,
     clock: systemClock,
     newId,
     log,
@@ -176,9 +170,6 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   );
   const prompt = new QuestionPrompt(session, () => panel.visible, onError);
   const microphoneWatch = new MicrophoneWatch(chain, source, session, store, onError);
-  const showRemembered = () => {
-    history.recent(SHOWN_UTTERANCES).then((entries) => store.dispatch({ kind: 'remembered', entries }), onError);
-  };
   const connections: readonly (() => void)[] = [
     session.on((event) => {
       store.dispatch(event);
@@ -188,7 +179,9 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       if (event.kind === 'question') anticipation.changed();
       if (event.kind !== 'ended') return;
       terminals.refreshTarget();
-      api.ended(event.entry);
+      recollection.ended(event.entry);
+      // Others could write it down.
+      if (!past.incognito()) api.ended(event.entry);
     }),
     session.on((event) => showOnPage(page, talk, event)),
     page.onTalk((pressed) => {
@@ -207,8 +200,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       store.dispatch({ kind: 'target', label, pinned: pinned !== null });
       anticipation.changed();
     }),
-    // Another window has written.
-    written.onChange(showRemembered),
+    ...past.connections,
     settings.onChange(['mango.audio.source', 'mango.audio.recorder', 'mango.audio.recorderDevice'], () =>
       chain.reset(),
     ),
@@ -227,7 +219,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   showKeyTrouble(store);
   microphoneWatch.look();
   terminals.refreshTarget();
-  showRemembered();
+  past.showRemembered();
 
   const house: Rooms = {
     makeCommand: (what) => makeCommand(house, what),
@@ -282,11 +274,6 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     },
   };
   return house;
-}
-
-function versionOf({ extension }: ExtensionContext): string {
-  const { version } = extension.packageJSON as { readonly version: string };
-  return version;
 }
 
 function showKeyTrouble(store: UiStore): void {

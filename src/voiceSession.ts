@@ -1,7 +1,7 @@
 import type { HistoryEntry } from './history/history';
 import type { Decision, Language } from './language/language';
 import { Emitter } from './platform/emitter';
-import type { Frame, Outcome, SourceKind } from './protocol/words';
+import type { Command, Frame, Outcome, SourceKind } from './protocol/words';
 import { CommandRunner } from './session/commandRunner';
 import { dictate } from './session/dictation';
 import { EntryWriter, NO_SPEECH, type Utterance } from './session/entryWriter';
@@ -9,6 +9,7 @@ import { Listening } from './session/listening';
 import { rejectionMessage, sentence } from './session/messages';
 import { OwnActions, soleAction } from './session/ownActions';
 import { Questions, type Question } from './session/question';
+import { NO_RECALL } from './session/recall';
 import { Sequence } from './session/sequence';
 import type { SessionEvent, SessionState } from './session/sessionEvents';
 import type { SessionParts } from './session/sessionParts';
@@ -38,7 +39,10 @@ export class VoiceSession {
     this.events = new Emitter((error) => parts.log.error({ err: error }, 'a listener of the session failed'));
     this.questions = new Questions(parts.clock, (question) => this.events.emit({ kind: 'question', question }));
     this.runner = new CommandRunner(parts.effects, this.questions, parts.clock, parts.options);
-    this.own = new OwnActions(this.questions, this.lines, (asleep) => this.events.emit({ kind: 'asleep', asleep }));
+    const recall = parts.recall ?? NO_RECALL;
+    this.own = new OwnActions(this.questions, this.lines, recall, (asleep) =>
+      this.events.emit({ kind: 'asleep', asleep }),
+    );
     this.sequence = new Sequence(this.runner, this.own);
     this.entries = new EntryWriter({
       history: parts.history,
@@ -103,13 +107,14 @@ export class VoiceSession {
   }
 
   /** The same path without sound: words as they would have been heard. */
-  async submitText(text: string): Promise<HistoryEntry> {
-    const utterance = this.newUtterance('typed');
+  submitText(text: string): Promise<HistoryEntry> {
     const heard = text.trim().toLowerCase();
-    utterance.finishedAt = this.parts.clock.monotonic();
-    const silence = { audioMs: 0, decodeMs: 0, finalMs: 0, restarts: 0 };
-    const alternatives = heard ? [{ text: heard, score: 0 }] : [];
-    return this.act(utterance, { alternatives, ...silence }, (language) => language.interpretTyped(heard));
+    return this.submit(heard, (language) => language.interpretTyped(heard));
+  }
+
+  /** The same path for a command that needs no words to be understood; `heard` is what the history says was heard. */
+  submitCommand(heard: string, command: Command): Promise<HistoryEntry> {
+    return this.submit(heard, () => ({ kind: 'accepted', commands: [command], heard }));
   }
 
   /** The same path from recorded sound: 16 kHz mono samples, in one piece. */
@@ -129,6 +134,13 @@ export class VoiceSession {
     this.questions.cancel('disposed');
     await this.doing;
     this.events.clear();
+  }
+
+  private submit(heard: string, interpret: (language: Language) => Decision): Promise<HistoryEntry> {
+    const utterance = this.newUtterance('typed');
+    utterance.finishedAt = this.parts.clock.monotonic();
+    const alternatives = heard ? [{ text: heard, score: 0 }] : [];
+    return this.act(utterance, { ...NO_SPEECH, alternatives }, interpret);
   }
 
   private newUtterance(source: SourceKind): Utterance {

@@ -1,13 +1,14 @@
 import type { Remote } from 'comlink';
 import type { Clock } from '../platform/clock';
 import { Emitter } from '../platform/emitter';
-import { changedEntry, HistoryError, type EntryChange, type History, type HistoryEntry } from './history';
+import { isForgotten, type Forgotten } from './forgotten';
+import { changedEntry, HistoryError, type EntryChange, type HistoryEntry } from './history';
 import { JournalWriter } from './journal/journalWriter';
 import { encodeRecord } from './journal/record';
 import { redactChange, redactEntry } from './redaction/redact';
+import type { SearchableHistory } from './searchableHistory';
 import { HistoryThread } from './historyThread';
 import type { HistoryQuery } from './query';
-import { isForgotten, type Forgotten } from './store/forget';
 import { historyPaths, type HistoryPaths } from './store/historyPaths';
 import type { JournaledChange, JournaledEntry } from './store/liveImage';
 import type { Span, WritingSession } from './store/rows';
@@ -40,7 +41,7 @@ export interface JournaledHistoryOptions {
  * The history of one window: rows are acknowledged when they are in this window's journal on disk; a thread of its own
  * folds them into the image, and answers questions.
  */
-export class JournaledHistory implements History {
+export class JournaledHistory implements SearchableHistory {
   readonly #options: JournaledHistoryOptions;
   readonly #paths: HistoryPaths;
   readonly #journal: JournalWriter;
@@ -48,6 +49,8 @@ export class JournaledHistory implements History {
   #worker: HistoryThread | null = null;
   /** Could not be written; written with the next row. */
   #unwritten: HistoryEntry[] = [];
+  /** On their way to the disk. */
+  #writing: readonly HistoryEntry[] = [];
   #forgetFold: (() => void) | null = null;
   #folding: Promise<void> = Promise.resolve();
   #lastFoldMs = 0;
@@ -64,11 +67,14 @@ export class JournaledHistory implements History {
     if (this.#closed) throw new HistoryError('unwritable', 'The history is closed.');
     const entries = [...this.#unwritten, redactEntry(entry)];
     this.#unwritten = [];
+    this.#writing = [...this.#writing, ...entries];
     try {
       await this.#journal.append(Buffer.concat(entries.map((each) => this.#record(each))));
     } catch (error) {
       this.#unwritten = [...entries, ...this.#unwritten];
       throw this.#unwritable(error);
+    } finally {
+      this.#writing = this.#writing.filter((each) => !entries.includes(each));
     }
     this.#foldSoon();
   }
@@ -95,8 +101,12 @@ export class JournaledHistory implements History {
 
   async search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
     const found = await this.#ask((remote) => remote.search(query));
-    const waiting = query.text === undefined && query.before === undefined ? this.#unwritten.toReversed() : [];
-    return [...waiting, ...found].slice(0, query.limit);
+    const known = new Set(found.map(({ id }) => id));
+    // Only what asks for nothing in particular is sure to mean them.
+    const waiting = isEverything(query)
+      ? [...this.#unwritten, ...this.#writing].filter(({ id }) => !known.has(id))
+      : [];
+    return [...waiting.toReversed(), ...found].slice(0, query.limit);
   }
 
   /** What was done in a stretch of time; without one, ever. */
@@ -199,6 +209,10 @@ export class JournaledHistory implements History {
       );
     });
   }
+}
+
+function isEverything(query: HistoryQuery): boolean {
+  return Object.entries(query).every(([name, value]) => name === 'limit' || value === undefined);
 }
 
 function json(value: unknown): Buffer {

@@ -1,7 +1,10 @@
+import { isForgotten, type Forgotten } from './forgotten';
 import { changedEntry, type History } from './history';
 
 /** The history that is switched off: keeps the last entries in memory for the panel and writes nothing. */
-export function memoryHistory(limit = 200): History {
+export type MemoryHistory = History & { forget(forgotten: Forgotten): void };
+
+export function memoryHistory(limit = 200): MemoryHistory {
   let entries: Awaited<ReturnType<History['recent']>> = [];
   return {
     append: (entry) => {
@@ -13,6 +16,9 @@ export function memoryHistory(limit = 200): History {
       return Promise.resolve();
     },
     recent: (count) => Promise.resolve(entries.slice(0, count)),
+    forget: (forgotten) => {
+      entries = entries.filter((entry) => !isForgotten(entry, forgotten));
+    },
     close: () => Promise.resolve(),
   };
 }

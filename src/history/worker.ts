@@ -7,7 +7,7 @@ import { parentPort } from 'node:worker_threads';
 import type { HistoryEntry } from './history';
 import type { HistoryQuery } from './query';
 import type { HistoryStatistics } from './statistics';
-import type { Forgotten } from './store/forget';
+import type { Forgotten } from './forgotten';
 import type { HistoryPaths } from './store/historyPaths';
 import type { Span } from './store/rows';
 import { HistoryStore, type CompactionReport } from './store/historyStore';

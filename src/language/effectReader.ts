@@ -18,6 +18,10 @@ export const MANGO_ACTIONS: readonly MangoAction[] = [
   'scratch',
   'history',
   'rehearse',
+  'recall',
+  'search',
+  'forget',
+  'incognito',
 ];
 
 /** What `terminal` can do to the integrated terminal. */

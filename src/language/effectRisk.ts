@@ -24,8 +24,9 @@ function effectRisk(effect: Effect, facts: Facts): Risk {
       return higherRisk(editorRisk(effect.command), sequenceRisk(effect.args, facts));
     case 'terminal':
       return terminalRisk(effect.operation);
-    case 'press':
     case 'mango':
+      return effect.action === 'forget' && effect.argument !== 'that' ? 'destructive' : 'safe';
+    case 'press':
       return 'safe';
   }
 }

@@ -25,6 +25,7 @@ const COMMANDS = {
   'mango.showHistory': { title: 'Show History', icon: '$(history)' },
   'mango.chooseTarget': { title: 'Choose Target Terminal', icon: '$(target)' },
   'mango.toggleRehearsal': { title: 'Toggle Rehearsal (Show, Do Nothing)', icon: '$(eye)' },
+  'mango.toggleIncognito': { title: 'Toggle Incognito (Write Nothing Down)', icon: '$(eye-closed)' },
   'mango.saveLayout': { title: 'Save the Layout of a tmux Session', icon: '$(save)' },
   'mango.restoreLayout': { title: 'Restore a Saved Layout', icon: '$(history)' },
   'mango.forgetLayout': { title: 'Forget a Saved Layout' },
@@ -276,6 +277,13 @@ const SETTINGS = {
     default: true,
     markdownDescription:
       'Keep what was heard and done in `history.sqlite` in the global storage folder. Audio is never kept.',
+  },
+  'mango.history.incognito': {
+    type: 'boolean',
+    default: false,
+    markdownDescription:
+      'Incognito: what is said is done and shown, and nothing of it is written down or told to other extensions. Say "incognito on" and "incognito off", or run *Mango: Toggle Incognito*.',
+    scope: 'application',
   },
   'mango.log.level': {
     type: 'string',

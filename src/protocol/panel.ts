@@ -22,6 +22,7 @@ export const PANEL_ACTIONS = [
   'mango.showHistory',
   'mango.chooseTarget',
   'mango.toggleRehearsal',
+  'mango.toggleIncognito',
   'mango.doctor',
   'mango.showLog',
 ] as const;
@@ -88,6 +89,8 @@ export interface PanelState {
   readonly talkKey: string;
   /** Everything is shown and nothing done. */
   readonly rehearsing: boolean;
+  /** Nothing is written down. */
+  readonly incognito: boolean;
   readonly notice: NoticeView | null;
   readonly question: QuestionView | null;
   readonly onboarding: { readonly engine: CheckView; readonly model: CheckView; readonly microphone: CheckView };

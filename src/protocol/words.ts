@@ -51,7 +51,11 @@ export type MangoAction =
   | 'help'
   | 'scratch'
   | 'history'
-  | 'rehearse';
+  | 'rehearse'
+  | 'recall'
+  | 'search'
+  | 'forget'
+  | 'incognito';
 
 /** What a command does, with every slot filled in and quoted for the place it goes to. */
 export type Effect =

@@ -119,9 +119,9 @@ async function whyNoTerminal(target: Terminal | null): Promise<string | null> {
   return `${target.label} is gone, so nothing was typed. Focus another terminal and say it again.`;
 }
 
-/** What the extension itself shows and changes; nothing of it reaches a terminal or the editor. */
+/** What the extension itself shows and changes; nothing of it reaches a terminal or the editor, or is lost. */
 function concernsOnlyMango({ effects }: Command): boolean {
-  return effects.every(({ kind }) => kind === 'mango');
+  return effects.every((effect) => effect.kind === 'mango' && effect.action !== 'forget');
 }
 
 function withoutEnter(effect: Effect): Effect {

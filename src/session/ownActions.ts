@@ -8,6 +8,7 @@ import type { Command, Effect, KeyChord, MangoAction, Outcome } from '../protoco
 import type { Terminal } from '../terminals/terminal';
 import type { Ran } from './commandRunner';
 import type { Questions } from './question';
+import type { Recall } from './recall';
 import type { TypedLines } from './typedLines';
 
 const BACKSPACE: KeyChord = { key: 'backspace', modifiers: [] };
@@ -27,6 +28,12 @@ export function soleAction(decision: Decision): (Effect & { kind: 'mango' }) | n
   return decision.kind === 'accepted' && decision.commands.length === 1 && command ? ownAction(command) : null;
 }
 
+/** A command to carry out. `recalled`: it was judged for another place and time. */
+export interface Wanted {
+  readonly command: Command;
+  readonly recalled: boolean;
+}
+
 /** What the last command did, and where. */
 interface Deed {
   readonly summary: string;
@@ -43,6 +50,7 @@ export class OwnActions {
   constructor(
     private readonly questions: Questions,
     private readonly lines: TypedLines,
+    private readonly recall: Recall,
     private readonly onAsleep: (asleep: boolean) => void,
   ) {}
 
@@ -85,20 +93,28 @@ export class OwnActions {
   }
 
   /**
-   * "again" and "three times" stand for the command before them: in the same breath, else the last one done. A number says
-   * how often it is done again.
+   * "again" and "three times" stand for the command before them: in the same breath, else the last one done, by this
+   * window or before it was opened. A number says how often it is done again. What is recalled stands for its commands.
+   * A sentence where there is nothing to repeat or recall.
    */
-  expandRepeats(commands: readonly Command[]): readonly Command[] {
-    const expanded: Command[] = [];
+  async expand(commands: readonly Command[]): Promise<readonly Wanted[] | string> {
+    const expanded: Wanted[] = [];
     let before = this.lastCommand;
     for (const command of commands) {
       const effect = ownAction(command);
       if (effect?.action === 'repeat') {
         const times = Math.min(Math.max(Number(effect.argument ?? '1') || 1, 1), MOST_REPEATS);
-        const again = before;
-        if (again) expanded.push(...Array.from({ length: times }, () => again));
+        const last = before ? [before] : await this.recall.recall('last');
+        if (typeof last === 'string') return last;
+        const again = last.slice(-1).map((each) => ({ command: each, recalled: before === null }));
+        expanded.push(...Array.from({ length: times }, () => again).flat());
+      } else if (effect?.action === 'recall') {
+        const recalled = await this.recall.recall(effect.argument ?? '');
+        if (typeof recalled === 'string') return recalled;
+        expanded.push(...recalled.map((each) => ({ command: each, recalled: true })));
+        before = recalled.at(-1) ?? before;
       } else {
-        expanded.push(command);
+        expanded.push({ command, recalled: false });
         if (!effect) before = command;
       }
     }
@@ -129,6 +145,10 @@ export class OwnActions {
       case 'help':
       case 'history':
       case 'rehearse':
+      case 'recall':
+      case 'search':
+      case 'forget':
+      case 'incognito':
       case undefined: {
         const judged = await this.lines.judged(command, target);
         return typeof judged === 'string' ? failed(command, judged) : judged;

@@ -1,10 +1,12 @@
 import type { Execution } from '../history/history';
+import { commandRisk } from '../language/effectRisk';
+import { programFacts } from '../language/programFacts';
 import type { Command, Outcome } from '../protocol/words';
 import type { Terminal } from '../terminals/terminal';
 import { needsTerminal, type CommandRunner } from './commandRunner';
-import type { OwnActions } from './ownActions';
+import type { OwnActions, Wanted } from './ownActions';
 
-const NOTHING_TO_REPEAT: Outcome = { kind: 'rejected', message: 'There is nothing to repeat yet.' };
+const NOTHING_DONE: Outcome = { kind: 'rejected', message: 'There was nothing to do.' };
 
 /**
  * The commands of one breath, in order. A failure, a refused or declined command and a line that waits for its "enter" end
@@ -30,15 +32,16 @@ export class Sequence {
     spoken: readonly Command[],
     target: Promise<Terminal | null>,
   ): Promise<{ readonly executions: readonly Execution[]; readonly outcome: Outcome }> {
-    const commands = this.own.expandRepeats(spoken);
-    const wanted = commands.some((command) => needsTerminal(command) || this.own.needsTarget(command));
-    const terminal = wanted ? await target : null;
+    const commands = await this.own.expand(spoken);
+    if (typeof commands === 'string') return { executions: [], outcome: { kind: 'rejected', message: commands } };
+    const onTerminal = commands.some(({ command }) => needsTerminal(command) || this.own.needsTarget(command));
+    const terminal = onTerminal ? await target : null;
     const executions: Execution[] = [];
     this.running += 1;
     const { stops } = this;
     try {
-      for (const [index, command] of commands.entries()) {
-        const { execution, goOn } = await this.one(command, terminal);
+      for (const [index, wanted] of commands.entries()) {
+        const { execution, goOn } = await this.one(judgedAnew(wanted, terminal), terminal);
         executions.push(execution);
         const left = commands.length - index - 1;
         if (left > 0 && (!goOn || this.stops !== stops))
@@ -47,7 +50,7 @@ export class Sequence {
     } finally {
       this.running -= 1;
     }
-    return { executions, outcome: executions.at(-1)?.outcome ?? NOTHING_TO_REPEAT };
+    return { executions, outcome: executions.at(-1)?.outcome ?? NOTHING_DONE };
   }
 
   private async one(
@@ -60,6 +63,11 @@ export class Sequence {
     this.own.remember(command, ran, target);
     return ran;
   }
+}
+
+function judgedAnew({ command, recalled }: Wanted, target: Terminal | null): Command {
+  if (!recalled) return command;
+  return { ...command, risk: commandRisk(command.risk, command.effects, programFacts(target?.program)) };
 }
 
 function cutShort(outcome: Outcome, left: number): Outcome {

@@ -7,6 +7,7 @@ import type { TerminalResolver } from '../terminals/terminal';
 import type { EffectPerformer } from './effectPerformer';
 import type { Microphone } from './listening';
 import type { Policies } from './policy';
+import type { Recall } from './recall';
 
 export interface SessionOptions {
   /** Transcripts to consider, 1 to 100. */
@@ -28,6 +29,8 @@ export interface SessionParts {
   readonly terminals: TerminalResolver;
   readonly effects: EffectPerformer;
   readonly history: History;
+  /** What was done before; absent: nothing is known of it. */
+  readonly recall?: Recall;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly log: Log;

@@ -5,7 +5,7 @@ import { chooseTarget } from './chooseTarget';
 import { runDoctor } from './runDoctor';
 import type { Rooms } from './rooms';
 import { showHistory } from './showHistory';
-import { toggleRehearsal } from './toggleRehearsal';
+import { toggleSetting } from './toggleSetting';
 import { typeCommand } from './typeCommand';
 import type { TreeAction } from './terminalTreeActions';
 import { whatCanISay } from './whatCanISay';
@@ -31,7 +31,8 @@ export function commandHandlers(
     'mango.makeCommand': async (what) => (await rooms()).makeCommand(what),
     'mango.showHistory': async () => showHistory(await rooms()),
     'mango.chooseTarget': async (which) => chooseTarget(await rooms(), which),
-    'mango.toggleRehearsal': (on) => toggleRehearsal(on),
+    'mango.toggleRehearsal': (on) => toggleSetting('mango.safety.rehearse', on),
+    'mango.toggleIncognito': (on) => toggleSetting('mango.history.incognito', on),
     'mango.followFocus': async () => (await rooms()).targets.pin(null),
     'mango.saveLayout': async (name) => (await rooms()).layouts.askToSave(name),
     'mango.restoreLayout': async (name) => (await rooms()).layouts.askToRestore(name),

@@ -7,7 +7,7 @@ import type { EffectResult, Terminal } from '../terminals/terminal';
 /** What concerns the extension itself and is not the session's: shown or changed, never waited for. */
 export type OwnEffects = Readonly<
   Record<
-    Extract<MangoAction, 'help' | 'history' | 'target' | 'mode' | 'rehearse'>,
+    Extract<MangoAction, 'help' | 'history' | 'search' | 'target' | 'mode' | 'rehearse' | 'incognito' | 'forget'>,
     (argument: string | undefined) => Promise<void>
   >
 >;
@@ -80,13 +80,16 @@ export class EditorEffects implements EffectPerformer {
         return Promise.resolve({ kind: 'done' });
       case 'help':
       case 'history':
+      case 'search':
       case 'mode':
         // What opens here waits for the user; the utterance is over all the same.
         this.own[action](argument).catch(this.onError);
         return Promise.resolve({ kind: 'done' });
       case 'rehearse':
+      case 'incognito':
+      case 'forget':
         // Awaited: the next command must find it so.
-        return this.own.rehearse(argument).then(() => ({ kind: 'done' }));
+        return this.own[action](argument).then(() => ({ kind: 'done' }));
       case 'confirm':
       case 'cancel':
       case 'undo':
@@ -94,6 +97,7 @@ export class EditorEffects implements EffectPerformer {
       case 'sleep':
       case 'wake':
       case 'scratch':
+      case 'recall':
         return Promise.reject(new Error(`“${action}” is said on its own, not together with other effects.`));
     }
   }

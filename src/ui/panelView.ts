@@ -23,6 +23,7 @@ export function panelView(state: UiState, talkKey: string, now: number): PanelSt
     talkMode: state.talkMode,
     talkKey,
     rehearsing: state.rehearsing,
+    incognito: state.incognito,
     notice: state.notice,
     question: state.question && questionView(state.question, now),
     onboarding: { engine: engineCheck(state.engine), model: state.model, microphone: state.microphone },

@@ -1,7 +1,7 @@
 import type { SourceChain } from '../audio/sourceChain';
 import type { PageSource } from '../audio/pageSource';
 import type { LiveSourceKind } from '../audio/audioSource';
-import type { History } from '../history/history';
+import type { SwitchedHistory } from './switchedHistory';
 import type { Language } from '../language/language';
 import type { Log } from '../platform/log';
 import type { EditorTerminalResolver } from '../terminals/resolver.vscode';
@@ -37,7 +37,7 @@ export interface Rooms {
   readonly onLive: (listener: () => void) => () => void;
   /** Lists of the target that are not to be had now. */
   readonly missingLists: () => readonly MissingList[];
-  readonly history: History;
+  readonly history: SwitchedHistory;
   readonly targets: EditorTerminalResolver;
   readonly tree: TreeRoom;
   readonly treeActions: TerminalTreeActions;

@@ -28,17 +28,18 @@ export function statusView(state: UiState, talkKey: string): StatusView {
   const { icon, word } = trouble && activity === 'idle' ? { icon: 'error', word: 'needs you' } : ACTIVITIES[activity];
   const target = state.target ? ` ${state.targetPinned ? '$(pinned) ' : ''}${state.target}` : '';
   return {
-    text: `$(${icon})${activity === 'idle' ? target : ` ${word}`}${state.rehearsing ? ' $(eye) rehearsal' : ''}`,
+    text: `$(${icon})${activity === 'idle' ? target : ` ${word}`}${state.rehearsing ? ' $(eye) rehearsal' : ''}${state.incognito ? ' $(eye-closed) incognito' : ''}`,
     tooltip: [
       `Mango: ${word}`,
       trouble,
       state.rehearsing ? 'Rehearsal: what is said is shown, and nothing is done.' : null,
+      state.incognito ? 'Incognito: nothing that is said is written down.' : null,
       `Target: ${state.target ?? 'none'}${state.targetPinned ? ' (chosen; say "follow focus" to let it go)' : ''}`,
       `Hold ${talkKey} to talk; click to start or stop listening.`,
     ]
       .filter((line) => line !== null)
       .join('\n'),
-    spoken: `Mango is ${word}${state.target ? `, target ${state.target}` : ''}${state.rehearsing ? ', rehearsing: nothing is done' : ''}. Press to start or stop listening.`,
+    spoken: `Mango is ${word}${state.target ? `, target ${state.target}` : ''}${state.rehearsing ? ', rehearsing: nothing is done' : ''}${state.incognito ? ', incognito: nothing is written down' : ''}. Press to start or stop listening.`,
     emphasis: trouble ? 'error' : activity === 'listening' || activity === 'confirming' ? 'warning' : 'none',
   };
 }

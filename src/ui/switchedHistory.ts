@@ -1,33 +1,70 @@
-import type { EntryChange, History, HistoryEntry } from '../history/history';
+import { isForgotten, type Forgotten } from '../history/forgotten';
+import type { EntryChange, HistoryEntry } from '../history/history';
+import type { MemoryHistory } from '../history/memoryHistory';
+import type { HistoryQuery } from '../history/query';
+import type { SearchableHistory } from '../history/searchableHistory';
+import type { HistoryStatistics } from '../history/statistics';
 
-/** The history as the setting has it at each moment: on disk, or in memory for this window only. */
-export class SwitchedHistory implements History {
+/** What the settings say of keeping a history, at each moment. */
+export interface Keeping {
+  /** What was kept is shown. */
+  readonly enabled: () => boolean;
+  /** Nothing new is written anywhere. */
+  readonly incognito: () => boolean;
+}
+
+/** The history as the settings have it at each moment: on disk, or in memory for this window only. */
+export class SwitchedHistory implements SearchableHistory {
   constructor(
-    private readonly kept: History,
-    private readonly forgotten: History,
-    private readonly keep: () => boolean,
+    private readonly kept: SearchableHistory,
+    private readonly memory: MemoryHistory,
+    private readonly keeping: Keeping,
   ) {}
 
+  /** Whether what is said now is written down. */
+  get writes(): boolean {
+    return this.keeping.enabled() && !this.keeping.incognito();
+  }
+
   append(entry: HistoryEntry): Promise<void> {
-    return this.current.append(entry);
+    return (this.writes ? this.kept : this.memory).append(entry);
   }
 
-  /** Of an entry that only this window knows the file learns nothing, whatever the setting is by now. */
   async change(change: EntryChange): Promise<void> {
-    await this.forgotten.change(change);
-    await this.current.change(change);
+    await this.memory.change(change);
+    // The file learns nothing of an entry that only this window knows: there it changes nothing.
+    if (this.writes) await this.kept.change(change);
   }
 
-  recent(limit: number): Promise<readonly HistoryEntry[]> {
-    return this.current.recent(limit);
+  async recent(limit: number): Promise<readonly HistoryEntry[]> {
+    const here = await this.memory.recent(limit);
+    const kept = this.keeping.enabled() ? await this.kept.recent(limit) : [];
+    return [...here, ...kept].toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
+  }
+
+  async search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
+    const known = query.id === undefined ? [] : await this.memory.recent(Infinity);
+    const here = known.filter(({ id }) => id === query.id);
+    return here.length > 0 ? here : this.kept.search(query);
+  }
+
+  statistics(span: Parameters<SearchableHistory['statistics']>[0]): Promise<HistoryStatistics> {
+    return this.kept.statistics(span);
+  }
+
+  async forget(forgotten: Forgotten): Promise<number> {
+    const here = (await this.memory.recent(Infinity)).filter((entry) => isForgotten(entry, forgotten));
+    this.memory.forget(forgotten);
+    return here.length + (await this.kept.forget(forgotten));
+  }
+
+  /** What was said incognito is gone with it. */
+  endIncognito(): void {
+    this.memory.forget({ kind: 'everything' });
   }
 
   async close(): Promise<void> {
-    await this.forgotten.close();
+    await this.memory.close();
     await this.kept.close();
-  }
-
-  private get current(): History {
-    return this.keep() ? this.kept : this.forgotten;
   }
 }

@@ -24,6 +24,8 @@ export interface UiState {
   readonly talkMode: TalkMode;
   /** Everything is shown and nothing done. */
   readonly rehearsing: boolean;
+  /** Nothing is written down. */
+  readonly incognito: boolean;
   /** Newest first. */
   readonly history: readonly HistoryEntry[];
 }
@@ -37,7 +39,8 @@ export type UiEvent =
   | { readonly kind: 'notice'; readonly notice: NoticeView | null }
   | { readonly kind: 'talkMode'; readonly mode: TalkMode }
   | { readonly kind: 'rehearsing'; readonly on: boolean }
-  /** What the history held when it was opened, newest first. */
+  | { readonly kind: 'incognito'; readonly on: boolean }
+  /** What the history holds, newest first. */
   | { readonly kind: 'remembered'; readonly entries: readonly HistoryEntry[] };
 
 export const INITIAL_STATE: UiState = {
@@ -53,6 +56,7 @@ export const INITIAL_STATE: UiState = {
   notice: null,
   talkMode: 'auto',
   rehearsing: false,
+  incognito: false,
   history: [],
 };
 
@@ -95,8 +99,11 @@ export function reduce(state: UiState, event: UiEvent): UiState {
       return { ...state, talkMode: event.mode };
     case 'rehearsing':
       return { ...state, rehearsing: event.on };
+    case 'incognito':
+      return { ...state, incognito: event.on };
     case 'remembered':
-      return { ...state, history: merged(state.history, event.entries) };
+      // And nothing else: what is not there any more was forgotten.
+      return { ...state, history: event.entries.slice(0, SHOWN_UTTERANCES) };
     case 'frame':
       return state;
   }

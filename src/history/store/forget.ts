@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Database } from 'sql.js';
+import { isForgotten, type Forgotten } from '../forgotten';
 import type { HistoryEntry } from '../history';
 import { listJournals } from '../journal/journalFolder';
 import { scrubJournal } from '../journal/scrub';
@@ -10,12 +11,6 @@ import type { Archives } from './archives';
 import type { Backups } from './backups';
 import type { HistoryPaths } from './historyPaths';
 import type { JournaledChange, JournaledEntry } from './liveImage';
-
-/** What is to be forgotten: entries by their ids, all since a time (milliseconds since 1970), or everything. */
-export type Forgotten =
-  | { readonly kind: 'ids'; readonly ids: readonly string[] }
-  | { readonly kind: 'since'; readonly from: number }
-  | { readonly kind: 'everything' };
 
 /** Overwrites the forgotten rows in the journals of all windows. */
 export async function forgetInJournals(paths: HistoryPaths, forgotten: Forgotten): Promise<void> {
@@ -86,17 +81,6 @@ function conditionOf(forgotten: Forgotten): { sql: string; values: readonly (str
     }
     case 'everything':
       return { sql: 'true', values: [] };
-  }
-}
-
-export function isForgotten(entry: Pick<HistoryEntry, 'id' | 'startedAt'>, forgotten: Forgotten): boolean {
-  switch (forgotten.kind) {
-    case 'ids':
-      return forgotten.ids.includes(entry.id);
-    case 'since':
-      return entry.startedAt >= forgotten.from;
-    case 'everything':
-      return true;
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Database } from 'sql.js';
+import { isForgotten, type Forgotten } from '../forgotten';
 import { HistoryError, type HistoryEntry } from '../history';
 import { replaceFile, sizeOf, stampOf, syncFolder } from '../files';
 import { listJournals } from '../journal/journalFolder';
@@ -14,9 +15,7 @@ import {
   forgetInJournals,
   HALF_WRITTEN,
   HALF_WRITTEN_OR_DAMAGED,
-  isForgotten,
   removeRemains,
-  type Forgotten,
 } from './forget';
 import { Backups } from './backups';
 import { applyChange } from './changes';

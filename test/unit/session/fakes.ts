@@ -137,7 +137,7 @@ export class FakeTerminal implements Terminal {
 }
 
 /** A session of fakes; what a test does not name is harmless. */
-export function makeSession(sentences: Record<string, Meaning>) {
+export function makeSession(sentences: Record<string, Meaning>, others: Pick<SessionParts, 'recall'> = {}) {
   const clock = new FakeClock();
   const speech = new FakeSpeech();
   const microphone = new FakeMicrophone();
@@ -166,6 +166,7 @@ export function makeSession(sentences: Record<string, Meaning>) {
         return target ? target.perform(effect) : Promise.reject(new TerminalError('gone', 'no target'));
       },
     },
+    ...others,
     newId: timeOrderedIds(),
     log: silentLog,
     options: {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HistoryEntry } from '../../../src/history/history';
 import { memoryHistory } from '../../../src/history/memoryHistory';
+import type { SearchableHistory } from '../../../src/history/searchableHistory';
 import { examine, reportOf, verdictOf } from '../../../src/ui/doctor';
 import { keyForPeople } from '../../../src/ui/keyForPeople';
 import { Lazily } from '../../../src/ui/lazily';
@@ -93,18 +94,60 @@ describe('the push-to-talk key in terminals', () => {
   it('is written as people write keys', () => assert.equal(keyForPeople('ctrl+alt+m'), 'Ctrl+Alt+M'));
 });
 
-describe('the history as the setting has it', () => {
+describe('the history as the settings have it', () => {
+  const settings = { enabled: true, incognito: false };
+  let kept: SearchableHistory & { readonly entries: () => Promise<readonly HistoryEntry[]> };
+  let history: SwitchedHistory;
+
+  beforeEach(() => {
+    Object.assign(settings, { enabled: true, incognito: false });
+    const file = memoryHistory();
+    kept = {
+      ...file,
+      entries: () => file.recent(Infinity),
+      search: () => file.recent(Infinity),
+      statistics: () => Promise.reject(new Error('not asked for here')),
+      forget: async (forgotten) => {
+        const before = (await file.recent(Infinity)).length;
+        file.forget(forgotten);
+        return before - (await file.recent(Infinity)).length;
+      },
+    };
+    history = new SwitchedHistory(kept, memoryHistory(), {
+      enabled: () => settings.enabled,
+      incognito: () => settings.incognito,
+    });
+  });
+
   it('keeps nothing on disk while it is off', async () => {
-    const [kept, forgotten] = [memoryHistory(), memoryHistory()];
-    let keep = false;
-    const history = new SwitchedHistory(kept, forgotten, () => keep);
+    settings.enabled = false;
     await history.append(entry);
-    assert.deepEqual(await kept.recent(5), []);
+    assert.deepEqual(await kept.entries(), []);
     assert.equal((await history.recent(5)).length, 1);
-    keep = true;
-    assert.deepEqual(await history.recent(5), []);
+    settings.enabled = true;
+    await history.append({ ...entry, id: 'b' });
+    assert.equal((await kept.entries()).length, 1);
+  });
+
+  it('writes nothing down incognito, not even how an earlier command ended, and forgets all of it afterwards', async () => {
     await history.append(entry);
-    assert.equal((await kept.recent(5)).length, 1);
+    settings.incognito = true;
+    await history.append({ ...entry, id: 'b', heard: 'nobody shall know' });
+    await history.change({ id: entry.id, startedAt: 0, outcome: { kind: 'failed', message: 'late' } });
+    await history.change({ id: 'b', startedAt: 0, outcome: { kind: 'failed', message: 'late' } });
+    assert.deepEqual(await kept.entries(), [entry]);
+    const shown = await history.recent(5);
+    assert.deepEqual(
+      shown.map(({ heard, outcome }) => [heard, outcome.message]),
+      [
+        ['nobody shall know', 'late'],
+        [entry.heard, entry.outcome.message],
+      ],
+    );
+    assert.deepEqual(await history.search({ id: 'b', limit: 1 }), [shown[0]], 'it can be done again');
+    settings.incognito = false;
+    history.endIncognito();
+    assert.deepEqual(await history.recent(5), [entry]);
   });
 });
 

@@ -108,6 +108,7 @@ export const QUIET: PanelState = {
   target: 'tmux main:1.0',
   talkMode: 'auto',
   rehearsing: false,
+  incognito: false,
   talkKey: 'Ctrl+Alt+M',
   notice: null,
   question: null,
