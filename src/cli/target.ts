@@ -1,4 +1,4 @@
-import { keysMean } from '../language/programFacts';
+import { keysMean, programFacts } from '../language/programFacts';
 import type { Facts } from '../language/when';
 import type { ProductFiles } from '../platform/paths';
 import { asHeard } from '../terminals/front';
@@ -38,7 +38,8 @@ export async function openTarget(options: TargetOptions, files: ProductFiles): P
     keysMean,
     ...(options.tmuxSocket ? { socketPath: options.tmuxSocket } : {}),
   });
-  return { terminals, facts: { tmux: true }, folderOf: () => Promise.resolve(null) };
+  const { program } = await terminals.resolve();
+  return { terminals, facts: { tmux: true, ...programFacts(program) }, folderOf: () => Promise.resolve(null) };
 }
 
 async function openPty(shell: string | undefined, integration: string): Promise<CliTarget> {
@@ -46,7 +47,7 @@ async function openPty(shell: string | undefined, integration: string): Promise<
   const terminal = await PtyTerminal.open({ number: 1, name: '', launch, folder: process.cwd(), size: SIZE });
   return {
     terminals: { resolve: () => Promise.resolve(asHeard(terminal, keysMean)), dispose: () => terminal.dispose() },
-    facts: {},
+    facts: programFacts(terminal.program, terminal.shell),
     folderOf: () => Promise.resolve(terminal.folder),
   };
 }

@@ -7,7 +7,7 @@ import { Interpreter, type Readers } from './interpretations';
 import type { Language, PhraseGrammar, Sayable } from './language';
 import { layered } from './layers';
 import { captureMatcher, listMatcher, type Matcher } from './matchers';
-import type { Shell } from './quote';
+import { shellNamed, type Shell } from './quote';
 import { mayRepeat } from './repeats';
 import { RuleIndex } from './ruleIndex';
 import { unheardOf, wordsOf } from './ruleWords';
@@ -24,7 +24,7 @@ export interface LanguageInput {
   readonly facts: Facts;
   /** Words of the speech model; absent: not known, and nothing is left out of the grammar. */
   readonly knownWords?: ReadonlySet<string>;
-  /** The shell that lines are quoted for; bash if it is not known. */
+  /** The shell that lines are quoted for; absent: what the fact `shell` says, and bash where it says none that is known. */
   readonly shell?: Shell;
   /** Lists that live in the target (branches, files), by name; a list in the vocabulary's own file goes before. */
   readonly liveLists?: ReadonlyMap<string, SpokenList>;
@@ -72,7 +72,7 @@ class Workshop {
     const readers = readersOf(rules, lists);
     const between = vocabularies.flatMap((vocabulary) => vocabulary.between.map((phrase) => phrase.split(' ')));
     const costs = input.costs ?? COSTS;
-    const interpreter = new Interpreter(readers, between, costs, input.shell ?? 'bash', input.facts);
+    const interpreter = new Interpreter(readers, between, costs, input.shell ?? shellOf(input.facts), input.facts);
     const judge = new Judge(interpreter, costs, (heard) => nearestExample(readers, heard));
     let grammar: PhraseGrammar | undefined;
     let sayable: readonly Sayable[] | undefined;
@@ -101,6 +101,10 @@ class Workshop {
       },
     };
   }
+}
+
+function shellOf({ shell }: Facts): Shell {
+  return (typeof shell === 'string' ? shellNamed(shell) : undefined) ?? 'bash';
 }
 
 function isFree({ vocabulary, rule }: LiveRule, lists: ListResolver): boolean {

@@ -2,6 +2,21 @@
 export const SHELLS = ['bash', 'zsh', 'sh', 'fish', 'powershell', 'cmd'] as const;
 export type Shell = (typeof SHELLS)[number];
 
+const BY_NAME: Readonly<Record<string, Shell>> = {
+  ...Object.fromEntries(SHELLS.map((shell) => [shell, shell])),
+  dash: 'sh',
+  ash: 'sh',
+  ksh: 'sh',
+  pwsh: 'powershell',
+  'powershell-preview': 'powershell',
+  'pwsh-preview': 'powershell',
+};
+
+/** The shell whose quoting a program understands, by its file's name; undefined for what is no shell that is known. */
+export function shellNamed(name: string): Shell | undefined {
+  return Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
+}
+
 /** Text that no shell takes for anything but itself. */
 const PLAIN = /^[A-Za-z0-9_/.:@%+,-]+$/u;
 

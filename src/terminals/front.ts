@@ -28,12 +28,13 @@ export function checkFront(label: string, heard: string, now: string, keysMean: 
 
 /** A terminal as it was when the user spoke: typing is refused once the keys mean something else there. */
 export function asHeard(terminal: Terminal & { readonly program: string }, keysMean: KeysMean): Terminal {
-  const { kind, id, label, program } = terminal;
+  const { kind, id, label, program, shell } = terminal;
   return {
     kind,
     id,
     label,
     program,
+    ...(shell === undefined ? {} : { shell }),
     alive: () => terminal.alive(),
     async perform(effect) {
       if (typesInto(effect)) checkFront(label, program, terminal.program, keysMean);

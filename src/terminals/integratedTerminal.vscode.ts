@@ -1,4 +1,4 @@
-import { commands, window, type Terminal as EditorTerminal } from 'vscode';
+import { commands, env, window, type Terminal as EditorTerminal } from 'vscode';
 import { checkFront, typesInto, type ProgramsInFront } from './front';
 import { integratedAction, type IntegratedAction } from './integratedOperations';
 import { keySequence } from './keySequences';
@@ -34,6 +34,13 @@ export class IntegratedTerminal implements Terminal {
 
   get label(): string {
     return this.terminal.name || 'terminal';
+  }
+
+  get shell(): string {
+    const { creationOptions, state } = this.terminal;
+    // Newer editors than our oldest tell which shell it is by now.
+    if ('shell' in state && typeof state.shell === 'string') return state.shell;
+    return ('shellPath' in creationOptions ? creationOptions.shellPath : undefined) ?? env.shell;
   }
 
   /** The shell's process; undefined where there is none to be seen. */

@@ -16,6 +16,8 @@ export interface Terminal {
   readonly label: string;
   /** The program in its foreground when it was resolved, as its file is named; absent where that is not known. */
   readonly program?: string;
+  /** The file of the shell that it was started with; absent where that is not known. */
+  readonly shell?: string;
   /** Whether it is still the terminal it was when resolved. */
   alive(): Promise<boolean>;
   /**

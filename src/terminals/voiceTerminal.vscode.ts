@@ -19,6 +19,10 @@ export class VoiceTerminal extends IntegratedTerminal {
     this.#pseudoterminal = pseudoterminal;
   }
 
+  override get shell(): string {
+    return this.#pseudoterminal.shell;
+  }
+
   override inFront(): Promise<string> {
     return Promise.resolve(this.#pseudoterminal.program);
   }

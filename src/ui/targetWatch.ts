@@ -68,6 +68,6 @@ export function factsOf(terminal: Terminal | null): Facts {
   return {
     terminal: true,
     tmux: terminal === null || terminal.kind === 'tmux',
-    ...programFacts(terminal?.program),
+    ...programFacts(terminal?.program, terminal?.shell),
   };
 }

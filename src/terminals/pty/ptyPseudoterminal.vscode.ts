@@ -56,6 +56,10 @@ export class PtyPseudoterminal implements Pseudoterminal {
     return this.#pty?.program ?? this.#options.shell;
   }
 
+  get shell(): string {
+    return this.#options.shell;
+  }
+
   /** The terminal where its shell has been started. */
   get running(): PtyTerminal | null {
     return this.#pty;

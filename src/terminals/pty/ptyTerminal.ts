@@ -95,6 +95,10 @@ export class PtyTerminal implements Terminal {
     return this.#options.name || basename(this.#options.launch.file);
   }
 
+  get shell(): string {
+    return this.#options.launch.file;
+  }
+
   /** The program in the foreground; the shell where that cannot be told. */
   get program(): string {
     return this.#process.program ?? basename(this.#options.launch.file);

@@ -156,7 +156,13 @@ describe('vocabulary files', () => {
     assert.deepEqual(await examples(factsOf({ kind: 'integrated' } as never)), []);
     const running = (program: string) => factsOf({ kind: 'tmux', program } as never);
     assert.deepEqual(running('python3.11'), { terminal: true, tmux: true, program: 'python', interactive: true });
-    assert.deepEqual(running('/bin/Bash'), { terminal: true, tmux: true, program: 'bash', interactive: false });
+    assert.deepEqual(running('bash'), {
+      terminal: true,
+      tmux: true,
+      program: 'bash',
+      interactive: false,
+      shell: 'bash',
+    });
     assert.equal(running('sqlite3').program, 'sqlite3');
     assert.deepEqual(await examples(factsOf(null)), ['split it'], 'without a terminal everything may be tried');
   });
