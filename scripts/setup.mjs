@@ -23,6 +23,7 @@ const PROGRAM_STEPS = {
   cluster: ['kubectl'],
   monitoring: ['prometheus', 'promtool', 'alertmanager', 'amtool'],
   images: ['buildah', 'debootstrap'],
+  redis: ['redis-server'],
   voices: ['flite', 'festival', 'sox'],
 };
 
@@ -33,7 +34,18 @@ const STEPS = {
   baseImage: () => installBaseImage(),
 };
 
-const REAL_PARTS = ['modules', 'git', 'shells', 'tmux', 'chromium', 'sqlite3', 'pulseaudio', 'recorders', 'model'];
+const REAL_PARTS = [
+  'modules',
+  'git',
+  'shells',
+  'tmux',
+  'chromium',
+  'sqlite3',
+  'pulseaudio',
+  'recorders',
+  'redis',
+  'model',
+];
 const BUNDLES = {
   demo: ['modules', 'git', 'tmux', 'model'],
   start: ['modules', 'tmux', 'model', ...(desktopEditor() ? [] : ['editor'])],

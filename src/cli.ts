@@ -77,15 +77,28 @@ function program(done: (status: number) => void): Command {
   mango
     .command('serve')
     .description('the speech engine as a network service')
+    .option('--config <file>', 'values of the environment, YAML or JSON; see mango config')
     .option('--host <address>', 'where to listen; without a token this machine alone')
-    .option('--port <number>', 'for speech, /health and /ready', portNumber, 3000)
-    .option('--metrics-port <number>', 'for /metrics', portNumber, 9091)
+    .option('--port <number>', 'for speech, /health and /ready: 3000', portNumber)
+    .option('--metrics-port <number>', 'for /metrics: 9091', portNumber)
     .option('--token <token>', 'what clients must know; better in a file, because others see arguments')
     .option('--token-file <file>', 'a file with a token, or a "name token" a line')
+    .option('--tls-cert <file>', 'certificate chain (PEM)')
+    .option('--tls-key <file>', 'its private key (PEM)')
     .option('--model <folder>', 'a Vosk model other than the default')
     .action(async (options: Parameters<typeof import('./cli/serve').serve>[0]) => {
       const { serve } = await import('./cli/serve');
       done(await serve(options, output));
+    });
+
+  mango
+    .command('config')
+    .description('every value of the environment that is in effect, and where it came from')
+    .option('--config <file>', 'a file of values, YAML or JSON')
+    .option('--json', 'one JSON object a line and a value', false)
+    .action(async (options: Parameters<typeof import('./cli/environment').config>[0]) => {
+      const { config } = await import('./cli/environment');
+      done(await config(options, output));
     });
 
   const models = mango.command('models').description('speech models');

@@ -29,6 +29,7 @@ const PROGRAMS = {
     debian: 'alsa-utils libasound2-plugins',
     why: 'a recorder that the extension may find',
   },
+  'redis-server': { any: ['redis-server'], debian: 'redis-server', brew: 'redis', why: 'limits that servers share' },
   flite: { any: ['flite'], debian: 'flite', why: 'voices for fixtures' },
   festival: {
     any: ['festival'],

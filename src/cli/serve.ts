@@ -1,85 +1,70 @@
-import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { createLog } from '../platform/pinoLog';
-import { PromMetrics } from '../platform/metrics/promMetrics';
-import { serveMetrics } from '../platform/metrics/metricsServer';
-import { Tokens } from '../server/access/tokens';
-import { DecoderPool } from '../server/pool/decoderPool';
-import { VoiceServer } from '../server/voiceServer';
+import { EnvironmentError } from '../platform/environment/environment';
+import { VoiceService } from '../server/voiceService';
+import { environmentOf } from './environment';
 import { CliError, EXIT } from './exit';
 import type { Output } from './output';
 import { locate, ownFiles } from './rooms';
 
 export interface ServeOptions {
+  readonly config?: string;
   readonly host?: string;
-  readonly port: number;
-  readonly metricsPort: number;
+  readonly port?: number;
+  readonly metricsPort?: number;
   readonly token?: string;
   readonly tokenFile?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly model?: string;
 }
 
 /** `mango serve`: runs until SIGTERM or SIGINT, then finishes what is under way. @returns the exit status. */
 export async function serve(options: ServeOptions, output: Output): Promise<number> {
   try {
-    return await run(options, output);
+    await run(options, output);
+    return EXIT.done;
   } catch (error) {
     // Told here: the command line is another bundle, with error classes of its own.
-    output.error(`mango: ${error instanceof Error ? error.message : String(error)}`);
+    const problems = error instanceof EnvironmentError ? error.problems : [messageOf(error)];
+    for (const problem of problems) output.error(`mango: ${problem}`);
+    if (error instanceof EnvironmentError) return EXIT.unusable;
     return error instanceof CliError ? error.status : EXIT.failed;
   }
 }
 
-async function run(options: ServeOptions, output: Output): Promise<number> {
+async function run(options: ServeOptions, output: Output): Promise<void> {
+  const environment = () =>
+    environmentOf(options.config, {
+      'server.host': options.host,
+      'server.port': options.port,
+      'monitoring.port': options.metricsPort,
+      'server.token': options.token,
+      'server.tokenFile': options.tokenFile,
+      'server.tlsCert': options.tlsCert,
+      'server.tlsKey': options.tlsKey,
+      'voice.model': options.model,
+    });
+  const now = (await environment()).insist();
   const files = ownFiles();
-  const tokens = Tokens.read(await tokenText(options));
-  const host = options.host ?? (tokens.size > 0 ? '0.0.0.0' : '127.0.0.1');
-  const log = createLog({ level: 'info', onLine: (line) => output.line(line) });
-  const metrics = new PromMetrics('.');
-  const { dir } = await locate(options.model, files);
-  const pool = new DecoderPool({
-    script: files.decoderScript,
-    modelDir: dir,
-    decoders: availableParallelism(),
-    log,
-    onLost: (hung) => metrics.count('voice_decoder_restarts_total', { reason: hung ? 'hang' : 'crash' }),
+  const { dir, name } = await locate(now.get('voice.model') || undefined, files);
+  const service = new VoiceService({
+    environment: now,
+    readAgain: environment,
+    configFile: options.config ?? process.env['MANGO_CONFIG'] ?? null,
+    decoderScript: files.decoderScript,
+    model: { dir, name },
+    output: (line) => output.line(line),
   });
-  const server = new VoiceServer(
-    { host, port: options.port, mostConnections: 1000, idleMs: 1_800_000, drainMs: 25_000, sampleRate: 16_000 },
-    { pool, tokens: () => tokens, meter: metrics, log },
-  );
-  pool.start();
-  try {
-    const port = await server.listen();
-    const render = () => {
-      metrics.set('voice_server_ready', {}, server.state.ready ? 1 : 0);
-      return metrics.render();
-    };
-    const scrape = await serveMetrics({ host, port: options.metricsPort, render });
-    log.info({ host, port, metricsPort: scrape.port }, 'listening');
-    await signalled();
-    await server.drain();
-    await scrape.close();
-  } catch (error) {
-    throw new CliError(
-      `The server cannot start: ${error instanceof Error ? error.message : String(error)}`,
-      EXIT.failed,
-    );
-  } finally {
-    await pool.close();
-    await log.close();
-  }
-  return EXIT.done;
+  await service.start();
+  const signal = await signalled();
+  await service.stop(signal);
 }
 
-async function tokenText({ token, tokenFile }: ServeOptions): Promise<string> {
-  const { MANGO_TOKEN, MANGO_TOKEN_FILE } = process.env;
-  const file = tokenFile ?? (token === undefined ? MANGO_TOKEN_FILE : undefined);
-  return file ? readFile(file, 'utf8') : (token ?? MANGO_TOKEN ?? '');
-}
-
-function signalled(): Promise<void> {
+function signalled(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -6,9 +6,16 @@ import type { Log } from './log';
 export interface LogOptions {
   /** Folder of `mango.log`; made when missing. Absent: no file. */
   readonly folder?: string;
+  /** The file is rotated at this many megabytes (2), and so many files are kept (5). */
+  readonly maxMegabytes?: number;
+  readonly maxFiles?: number;
   readonly level: 'error' | 'warn' | 'info' | 'debug' | 'trace';
   /** Gets each line as text, for an output channel or standard error. */
   readonly onLine?: (line: string) => void;
+  /** Gets each line as a JSON object, with its line break. */
+  readonly onJson?: (line: string) => void;
+  /** Fields of every line, asked for as it is written: the trace. */
+  readonly fields?: () => object;
 }
 
 export interface ClosableLog extends Log {
@@ -18,16 +25,17 @@ export interface ClosableLog extends Log {
 }
 
 /**
- * pino to a rotating file (5 files of 2 MB) and to a text sink. Streams instead of pino's transports: those are worker
- * threads that load files by path, which a bundle does not have.
+ * pino to a rotating file and to text or JSON sinks. Streams instead of pino's transports: those are worker threads that
+ * load files by path, which a bundle does not have.
  */
-export function createLog({ folder, level, onLine }: LogOptions): ClosableLog {
+export function createLog(options: LogOptions): ClosableLog {
+  const { folder, level, onLine, onJson, fields, maxMegabytes = 2, maxFiles = 5 } = options;
   const streams: pino.StreamEntry[] = [];
   let file: ReturnType<typeof createStream> | undefined;
   let broken = false;
   if (folder) {
     mkdirSync(folder, { recursive: true });
-    file = createStream('mango.log', { path: folder, size: '2M', maxFiles: 5 });
+    file = createStream('mango.log', { path: folder, size: `${maxMegabytes}M`, maxFiles });
     file.on('error', () => {
       // A full disk must not stop the user from speaking; the other sink still has every line.
       broken = true;
@@ -43,7 +51,18 @@ export function createLog({ folder, level, onLine }: LogOptions): ClosableLog {
     });
   }
   if (onLine) streams.push({ level: 'trace', stream: { write: (line: string) => onLine(readable(line)) } });
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.multistream(streams));
+  if (onJson) streams.push({ level: 'trace', stream: { write: onJson } });
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      messageKey: 'message',
+      formatters: { level: (label) => ({ level: label }) },
+      ...(fields ? { mixin: fields } : {}),
+    },
+    pino.multistream(streams),
+  );
   return Object.assign(asLog(logger), {
     setLevel: (next: LogOptions['level']) => {
       logger.level = next;
@@ -66,18 +85,9 @@ function asLog(logger: pino.Logger): Log {
   };
 }
 
-const LEVELS: Readonly<Record<number, string>> = {
-  10: 'trace',
-  20: 'debug',
-  30: 'info',
-  40: 'warn',
-  50: 'error',
-  60: 'fatal',
-};
-
 /** A JSON line as a person reads it: time, level, message, then the fields. */
 function readable(line: string): string {
-  const { time, level, msg, ...fields } = JSON.parse(line) as { time: string; level: number; msg?: string } & object;
+  const { time, level, message, ...fields } = JSON.parse(line) as { time: string; level: string; message?: string };
   const rest = Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields)}` : '';
-  return `${time} ${LEVELS[level] ?? level} ${msg ?? ''}${rest}`;
+  return `${time} ${level} ${message ?? ''}${rest}`;
 }

@@ -41,6 +41,8 @@ export function refuse(request: IncomingMessage, socket: Duplex, refusal: Refusa
     ...(status === 401 ? ['www-authenticate: Bearer'] : []),
     ...(retryAfter === undefined ? [] : [`retry-after: ${Math.max(1, Math.ceil(retryAfter))}`]),
   ];
+  // Half a connection would be kept for as long as the client likes.
+  socket.once('finish', () => socket.destroy());
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
   meter.count('voice_connections_refused_total', { reason: refusal.reason });
   measure(meter, labelsOf(request, '/', status), performance.now());

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { createServer as createHttp, type IncomingMessage, type Server } from 'node:http';
-import { createServer as createHttps } from 'node:https';
+import { createServer as createHttps, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import type { Log } from '../platform/log';
 import type { Meter } from '../platform/metrics/metricNames';
-import { clientOf, type Refusal } from './access/gate';
-import type { Client, Tokens } from './access/tokens';
+import type { Admission, Admitted } from './access/admission';
+import type { Refusal } from './access/gate';
 import { Connection } from './connection';
 import { accepted, answer, refuse, type ServiceState } from './httpAnswers';
 import type { DecoderPool } from './pool/decoderPool';
@@ -15,16 +15,23 @@ import { VoskProtocol } from './protocols/voskProtocol';
 
 /** A vocabulary or a grammar is the largest thing to be said at once. */
 const MOST_MESSAGE_BYTES = 4 * 1024 * 1024;
-const HEADERS_MS = 10_000;
-const PING_MS = 30_000;
+const HEADERS_MS = 20_000;
+
+/** PEM. */
+export interface Certificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
 
 export interface VoiceServerOptions {
   readonly host: string;
   /** 0: any. */
   readonly port: number;
-  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  readonly tls?: Certificate;
   readonly mostConnections: number;
   readonly idleMs: number;
+  /** Clients that do not answer a ping until the next are given up. */
+  readonly pingMs: number;
   /** How long running utterances may go on once the server is to end. */
   readonly drainMs: number;
   /** In Hz, of clients that do not say. */
@@ -33,21 +40,23 @@ export interface VoiceServerOptions {
 
 export interface VoiceServerParts {
   readonly pool: DecoderPool;
-  readonly tokens: () => Tokens;
+  readonly admission: Admission;
   readonly meter: Meter;
   readonly log: Log;
 }
 
 /** The speech engine as a network service: HTTP for its state, a WebSocket at `/` for speech. */
 export class VoiceServer {
-  private readonly http: Server;
+  private readonly http: Server | SecureServer;
   private readonly sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MOST_MESSAGE_BYTES,
     perMessageDeflate: false,
     clientTracking: false,
   });
-  private readonly connections = new Map<Connection, Client>();
+  private readonly connections = new Map<Connection, Admitted>();
+  /** Requests for a WebSocket that are being decided. */
+  private deciding = 0;
   private draining = false;
   private pings: NodeJS.Timeout | null = null;
   private onEmpty: () => void = () => undefined;
@@ -59,7 +68,12 @@ export class VoiceServer {
     const limits = { headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS };
     this.http = options.tls ? createHttps({ ...limits, ...options.tls }) : createHttp(limits);
     this.http.on('request', (request, response) => answer(request, response, this.state, parts.meter));
-    this.http.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
+    this.http.on('upgrade', (request, socket, head) => {
+      this.upgrade(request, socket, head).catch((error: unknown) => {
+        parts.log.error({ error: String(error) }, 'a connection could not be decided about');
+        socket.destroy();
+      });
+    });
     // What is no HTTP at all.
     this.http.on('clientError', (_error, socket) => socket.destroy());
   }
@@ -79,9 +93,14 @@ export class VoiceServer {
     await once(this.http, 'listening');
     this.pings = setInterval(() => {
       for (const connection of this.connections.keys()) connection.ping();
-    }, PING_MS);
+    }, this.options.pingMs);
     this.parts.meter.set('voice_sessions_limit', {}, this.options.mostConnections);
     return (this.http.address() as AddressInfo).port;
+  }
+
+  /** For connections from now on. @throws what the library says of a certificate that cannot be used. */
+  useCertificate(certificate: Certificate): void {
+    if ('setSecureContext' in this.http) this.http.setSecureContext(certificate);
   }
 
   /** Takes nobody new, has what is under way answered, and closes. Resolves when everyone is gone. */
@@ -108,56 +127,77 @@ export class VoiceServer {
     await new Promise<void>((resolve) => this.http.close(() => resolve()));
   }
 
-  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const startedAt = performance.now();
-    // The client may go while it is being answered.
+    // The client may go while it is being decided about.
     socket.on('error', () => socket.destroy());
-    const admitted = this.admit(request);
+    this.deciding++;
+    const admitted = await this.admit(request).finally(() => this.deciding--);
     if ('status' in admitted) {
       refuse(request, socket, admitted, this.parts.meter);
       return;
     }
-    this.sockets.handleUpgrade(request, socket, head, (websocket) => {
-      const { pool, log, meter } = this.parts;
-      const connection: Connection = new Connection({
-        socket: websocket,
-        protocol: (channel) => new VoskProtocol({ channel, pool, sampleRate: this.options.sampleRate }),
-        log: log.child({ client: admitted.name }),
-        idleMs: this.options.idleMs,
-        onEnd: (reason) => {
-          this.connections.delete(connection);
-          meter.count('voice_connections_ended_total', { reason });
-          this.onCount();
-          this.tellIfEmpty();
-        },
+    if (socket.destroyed) {
+      await admitted.lease.release();
+      return;
+    }
+    const begun = await new Promise<boolean>((resolve) => {
+      this.sockets.handleUpgrade(request, socket, head, (websocket) => {
+        this.begin(websocket, admitted);
+        resolve(true);
       });
-      this.connections.set(connection, admitted);
-      meter.count('voice_activations_total', { trigger: 'vosk' });
-      this.onCount();
-      accepted(request, startedAt, meter);
+      // It calls back at once, or never.
+      resolve(false);
     });
+    if (begun) accepted(request, startedAt, this.parts.meter);
+    // A handshake that is none has been answered.
+    else await admitted.lease.release();
   }
 
-  private admit(request: IncomingMessage): Client | Refusal {
+  private begin(socket: WebSocket, admitted: Admitted): void {
+    const { pool, log, meter } = this.parts;
+    const connection: Connection = new Connection({
+      socket,
+      protocol: (channel) => new VoskProtocol({ channel, pool, sampleRate: this.options.sampleRate }),
+      log: log.child({ client: admitted.client.name }),
+      idleMs: this.options.idleMs,
+      onEnd: (reason) => {
+        this.connections.delete(connection);
+        meter.count('voice_connections_ended_total', { reason });
+        this.onCount();
+        this.tellIfEmpty();
+        admitted.lease.release().catch((error: unknown) => log.warn({ error: String(error) }, 'place not released'));
+      },
+    });
+    this.connections.set(connection, admitted);
+    meter.count('voice_activations_total', { trigger: 'vosk' });
+    this.onCount();
+    if (this.draining) connection.drain();
+  }
+
+  /** Nobody is asked about a request that cannot be granted. */
+  private admit(request: IncomingMessage): Promise<Admitted | Refusal> {
+    const refusal = this.refusal(request);
+    return refusal ? Promise.resolve(refusal) : this.parts.admission.admit(request);
+  }
+
+  private refusal(request: IncomingMessage): Refusal | null {
     const busy = { status: 503, retryAfter: 1 } as const;
     if (this.draining) return { ...busy, reason: 'draining', message: 'The server is going away: connect again.' };
-    if (this.connections.size >= this.options.mostConnections) {
+    if (this.connections.size + this.deciding > this.options.mostConnections) {
       return { ...busy, reason: 'full', message: 'The server is full: try again later.' };
     }
-    if (request.url?.split('?')[0] !== '/')
+    if (request.url?.split('?')[0] !== '/') {
       return { status: 400, reason: 'request', message: 'The WebSocket is at /.' };
-    const client = clientOf(request, this.parts.tokens());
-    if (!client) return { status: 401, reason: 'token', message: 'Send a valid token: "Authorization: Bearer …".' };
-    if (!this.parts.pool.ready) {
-      return { ...busy, reason: 'not-ready', message: 'The speech model is being loaded: try again soon.' };
     }
-    return client;
+    if (this.parts.pool.ready) return null;
+    return { ...busy, reason: 'not-ready', message: 'The speech model is being loaded: try again soon.' };
   }
 
   private onCount(): void {
     const { meter } = this.parts;
     meter.set('voice_concurrent_sessions', {}, this.connections.size);
-    meter.set('active_users_total', {}, new Set([...this.connections.values()].map(({ name }) => name)).size);
+    meter.set('active_users_total', {}, new Set([...this.connections.values()].map(({ client }) => client.name)).size);
   }
 
   private tellIfEmpty(): void {

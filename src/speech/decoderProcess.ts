@@ -32,6 +32,8 @@ export interface DecoderExit {
   readonly how: string;
   /** The utterance it was at, if it was at one. */
   readonly utterance: number | null;
+  /** All utterances that something was under way for. */
+  readonly underWay: readonly number[];
   readonly hung: boolean;
   /** The last of what it wrote to standard error. */
   readonly stderr: string;
@@ -74,7 +76,8 @@ export class DecoderProcess {
         this.stopWatchdog();
         resolve();
         const utterance = this.inFlight[0]?.utterance ?? null;
-        options.onExit({ how, utterance, hung: this.hung, stderr: this.stderr.trim() });
+        const underWay = this.inFlight.flatMap((each) => (each.utterance === null ? [] : [each.utterance]));
+        options.onExit({ how, utterance, underWay, hung: this.hung, stderr: this.stderr.trim() });
       };
       this.child.once('close', (code, signal) => {
         end(this.hung ? 'did not answer' : `exit ${code ?? 'null'}${signal ? ` ${signal}` : ''}`);

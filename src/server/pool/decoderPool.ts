@@ -24,6 +24,8 @@ const PATIENCE: Patience = { loadMs: 60_000, requestMs: 5_000 };
 const STALL_MS = 1_000;
 /** A stream that ends its decoder so often is not tried again. */
 const MOST_BLAME = 2;
+/** Where decoders end so that nobody is found to be the cause, it may be any of those that were there. */
+const MOST_RESCUES = 8;
 const FIRST_RESTART_MS = 50;
 const LAST_RESTART_MS = 10_000;
 
@@ -195,15 +197,22 @@ export class DecoderPool {
       query.rewind();
       this.ask(query);
     }
-    for (const stream of streams) this.rescue(stream, stream.number === exit.utterance);
+    for (const stream of streams) this.rescue(stream, exit.underWay);
   }
 
-  private rescue(stream: PoolStream, culprit: boolean): void {
+  /** Another decoder is given the stream, unless it is known that this one cannot be decoded. */
+  private rescue(stream: PoolStream, underWay: readonly number[]): void {
     stream.rewind();
-    if (culprit && ++stream.blamed >= MOST_BLAME) {
-      const why = 'The decoder ended over this stream more than once. Send other audio or another configuration.';
-      stream.fail(new SpeechError('decoder-failed', why));
-    } else this.place(stream);
+    if (underWay.includes(stream.number)) {
+      if (underWay.every((each) => each === stream.number)) stream.blamed++;
+      stream.suspect = true;
+    }
+    if (stream.blamed < MOST_BLAME && ++stream.rescued <= MOST_RESCUES) {
+      this.place(stream);
+      return;
+    }
+    const why = 'The decoder ended over this stream more than once. Send other audio or another configuration.';
+    stream.fail(new SpeechError('decoder-failed', why));
   }
 
   private complain(message: string): void {

@@ -42,6 +42,10 @@ interface Piece {
 export class PoolStream {
   /** How often a decoder ended or hung over this very stream. */
   blamed = 0;
+  /** How often a decoder was lost that it was with. */
+  rescued = 0;
+  /** A decoder ended while it had something of this stream and of others: from now on it is decoded alone. */
+  suspect = false;
   private readonly pieces: Piece[] = [];
   private keptSamples = 0;
   private unsentSamples = 0;

@@ -27,6 +27,8 @@ export class PooledDecoder {
   loaded = false;
   stalled = false;
   private readonly process: DecoderProcess;
+  /** What is under way is of a suspect, and nothing else may be. */
+  private alone = false;
   /** Streams with something to send, in the order of their turns. */
   private readonly eager = new Set<PoolStream>();
   private readonly queries: DecoderRequest[] = [];
@@ -92,7 +94,7 @@ export class PooledDecoder {
 
   private pump(): void {
     if (!this.ready) return;
-    while (this.process.waiting < MOST_UNDER_WAY) {
+    while (this.process.waiting < MOST_UNDER_WAY && !this.alone) {
       const request = this.queries.shift() ?? this.nextOfStreams();
       if (!request) break;
       this.process.send(request);
@@ -102,9 +104,11 @@ export class PooledDecoder {
 
   private nextOfStreams(): DecoderRequest | null {
     for (const stream of this.eager) {
+      if (stream.suspect && this.process.waiting > 0) return null;
       this.eager.delete(stream);
       const request = this.requestOf(stream);
       if (!request) continue;
+      this.alone = stream.suspect;
       this.onTurnEnded(stream);
       return request;
     }
@@ -160,6 +164,7 @@ export class PooledDecoder {
 
   private onRoom(): void {
     this.stalled = false;
+    if (this.process.waiting === 0) this.alone = false;
     this.watchForStall(this.process.waiting > 0);
     this.pump();
   }
