@@ -24,11 +24,6 @@ export function readTraceparent(header: string | undefined, session?: string): T
   return newTrace(traceId, session);
 }
 
-/** The header that hands a trace on. */
-export function traceparent({ traceId, spanId }: Trace): string {
-  return `00-${traceId}-${spanId}-01`;
-}
-
 /** Carries the trace along with whatever runs, awaits and calls back for it. */
 export class Tracing {
   private readonly storage = new AsyncLocalStorage<Trace>();

@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   /** Milliseconds without a message after which a client is taken for gone. */
   readonly idleMs: number;
   readonly onEnd: (reason: EndReason) => void;
+  /** Runs what is done for this client, with its trace. */
+  readonly run?: (work: () => void) => void;
 }
 
 const REASONS: Readonly<Record<number, EndReason>> = {
@@ -88,9 +90,12 @@ export class Connection {
   private onMessage(data: RawData, isBinary: boolean): void {
     this.restartIdle();
     const bytes = Buffer.isBuffer(data) ? data : Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+    const { run = (work: () => void) => work() } = this.options;
     try {
-      if (isBinary) this.protocol.onBytes(bytes);
-      else this.protocol.onText(bytes.toString('utf8'));
+      run(() => {
+        if (isBinary) this.protocol.onBytes(bytes);
+        else this.protocol.onText(bytes.toString('utf8'));
+      });
     } catch (error) {
       this.options.log.error({ error: String(error) }, 'a message could not be handled');
       this.close(1011, 'The server failed over this message.');

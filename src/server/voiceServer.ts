@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttp, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttps, type Server as SecureServer } from 'node:https';
@@ -6,11 +7,14 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Log } from '../platform/log';
 import type { Meter } from '../platform/metrics/metricNames';
+import { newTrace, readTraceparent, type Tracing } from '../platform/trace';
 import type { Admission, Admitted } from './access/admission';
 import type { Refusal } from './access/gate';
 import { Connection } from './connection';
 import { accepted, answer, refuse, type ServiceState } from './httpAnswers';
 import type { DecoderPool } from './pool/decoderPool';
+import type { UtteranceReport } from './protocols/protocol';
+import { measureUtterance } from './utteranceMetrics';
 import { VoskProtocol } from './protocols/voskProtocol';
 
 /** A vocabulary or a grammar is the largest thing to be said at once. */
@@ -36,6 +40,8 @@ export interface VoiceServerOptions {
   readonly drainMs: number;
   /** In Hz, of clients that do not say. */
   readonly sampleRate: number;
+  /** Of the model, for metrics. */
+  readonly language: string;
 }
 
 export interface VoiceServerParts {
@@ -43,6 +49,7 @@ export interface VoiceServerParts {
   readonly admission: Admission;
   readonly meter: Meter;
   readonly log: Log;
+  readonly tracing: Tracing;
 }
 
 /** The speech engine as a network service: HTTP for its state, a WebSocket at `/` for speech. */
@@ -143,7 +150,7 @@ export class VoiceServer {
     }
     const begun = await new Promise<boolean>((resolve) => {
       this.sockets.handleUpgrade(request, socket, head, (websocket) => {
-        this.begin(websocket, admitted);
+        this.begin(websocket, request, admitted);
         resolve(true);
       });
       // It calls back at once, or never.
@@ -154,12 +161,21 @@ export class VoiceServer {
     else await admitted.lease.release();
   }
 
-  private begin(socket: WebSocket, admitted: Admitted): void {
-    const { pool, log, meter } = this.parts;
+  private begin(socket: WebSocket, request: IncomingMessage, admitted: Admitted): void {
+    const { pool, meter, tracing } = this.parts;
+    const session = randomUUID();
+    const trace = readTraceparent(request.headers['traceparent']?.toString(), session) ?? newTrace(session, session);
+    const log = this.parts.log.child({ client: admitted.client.name });
+    const onUtterance = (report: UtteranceReport) => {
+      log.info({ ...report }, 'utterance ended');
+      measureUtterance(report, this.options.language, meter);
+    };
+    const { sampleRate } = this.options;
     const connection: Connection = new Connection({
       socket,
-      protocol: (channel) => new VoskProtocol({ channel, pool, sampleRate: this.options.sampleRate }),
-      log: log.child({ client: admitted.client.name }),
+      protocol: (channel) => new VoskProtocol({ channel, pool, sampleRate, onUtterance }),
+      log,
+      run: (work) => tracing.run(trace, work),
       idleMs: this.options.idleMs,
       onEnd: (reason) => {
         this.connections.delete(connection);

@@ -143,6 +143,7 @@ export class VoiceService {
         pingMs: environment.get('monitoring.healthInterval') * 1000,
         drainMs: environment.get('server.drainTimeout') * 1000,
         sampleRate: environment.get('voice.sampleRate'),
+        language: languageOf(this.options.model.name),
         ...(certificate ? { tls: certificate } : {}),
       },
       {
@@ -156,6 +157,7 @@ export class VoiceService {
         }),
         meter: this.metrics,
         log: this.log.child({ component: 'server' }),
+        tracing: this.tracing,
       },
     );
   }
@@ -203,6 +205,11 @@ export class VoiceService {
     this.log.info({}, 'stopped');
     await this.log.close();
   }
+}
+
+/** Models are named after their language: vosk-model-small-en-us-0.15. */
+function languageOf(model: string): string {
+  return /-([a-z]{2}(?:-[a-z]{2})?)-[\d.]/.exec(model)?.[1] ?? 'other';
 }
 
 function levelOf(environment: Environment): 'error' | 'warn' | 'info' | 'debug' | 'trace' {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { resolve as absolute } from 'node:path';
 import type { Log } from '../../platform/log';
 import type { DecoderExit, Patience } from '../../speech/decoderProcess';
@@ -79,7 +80,13 @@ export class DecoderPool {
   }
 
   open(opening: Opening, grammar: Grammar | null, owner: StreamOwner): PoolStream {
-    const stream = new PoolStream(this.nextNumber++, opening, grammar, owner, {
+    // Decoders answer out of the blue: what is done about it belongs to the trace of who opened the stream.
+    const bound: StreamOwner = {
+      onReply: AsyncResource.bind((reply) => owner.onReply(reply)),
+      onFailed: AsyncResource.bind((error) => owner.onFailed(error)),
+      onProgress: () => owner.onProgress(),
+    };
+    const stream = new PoolStream(this.nextNumber++, opening, grammar, bound, {
       onWork: (each) => this.places.get(each)?.onWork(each),
       onEnd: (each) => {
         this.places.get(each)?.release(each);

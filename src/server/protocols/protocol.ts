@@ -21,5 +21,15 @@ export interface Protocol {
   finishNow(): void;
 }
 
+/** What is told of an utterance, for metrics and the log; never its words. */
+export interface UtteranceReport {
+  readonly result: 'accepted' | 'rejected' | 'silent' | 'transcribed' | 'failed';
+  /** From the end of the sound to the result, where the client said that it was the end. */
+  readonly finalMs?: number;
+  /** Processor time. */
+  readonly decodeMs?: number;
+  readonly interpretMs?: number;
+}
+
 /** WebSocket's statuses (RFC 6455) that we close with. */
 export const CLOSE = { done: 1000, goingAway: 1001, badInput: 1007, refused: 1008, failed: 1011 } as const;

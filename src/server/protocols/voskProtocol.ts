@@ -3,7 +3,7 @@ import type { DecoderPool } from '../pool/decoderPool';
 import type { PoolStream, StreamReply } from '../pool/poolStream';
 import { SAMPLE_RATE } from '../../protocol/words';
 import { AudioInput } from './audioInput';
-import { CLOSE, type Channel, type Protocol } from './protocol';
+import { CLOSE, type Channel, type Protocol, type UtteranceReport } from './protocol';
 import { readMessage, type StreamConfig } from './voskMessages';
 
 /** Sound that may wait for the decoder before the client is not read any more, and at which it is read again. */
@@ -15,6 +15,7 @@ export interface VoskProtocolParts {
   readonly pool: Pick<DecoderPool, 'open'>;
   /** Of clients that do not say. */
   readonly sampleRate: number;
+  readonly onUtterance: (report: UtteranceReport) => void;
 }
 
 /**
@@ -28,6 +29,7 @@ export class VoskProtocol implements Protocol {
   private paused = false;
   private draining = false;
   private finished = false;
+  private finishedAt = 0;
 
   constructor(private readonly parts: VoskProtocolParts) {
     this.config = { sampleRate: parts.sampleRate, phrases: null, words: true, alternatives: 0 };
@@ -90,6 +92,7 @@ export class VoskProtocol implements Protocol {
   private finish(): void {
     if (this.finished) return;
     this.finished = true;
+    this.finishedAt = performance.now();
     const stream = this.begin();
     const rest = this.input?.flush();
     if (rest && rest.length > 0) stream.write(rest, false);
@@ -100,14 +103,24 @@ export class VoskProtocol implements Protocol {
     if (reply.kind !== 'said') return;
     const { channel } = this.parts;
     channel.send(reply.json);
+    if (reply.ended !== 'nothing') this.report(reply.json, reply.ended === 'stream');
     if (reply.ended === 'stream') {
       if (this.draining) channel.close(CLOSE.goingAway, 'The server is going away: connect again.');
       else channel.close(CLOSE.done, '');
     } else if (reply.ended === 'utterance' && this.draining && this.stream?.backlog === 0) this.finish();
   }
 
+  private report(json: string, last: boolean): void {
+    const silent = !/"text" : "[^"]/.test(json);
+    // The end of a stream in which nothing more was said is no utterance.
+    if (silent && last) return;
+    const finalMs = last ? { finalMs: performance.now() - this.finishedAt } : {};
+    this.parts.onUtterance({ result: silent ? 'silent' : 'transcribed', ...finalMs });
+  }
+
   private onFailed(error: SpeechError): void {
     this.finished = true;
+    this.parts.onUtterance({ result: 'failed' });
     this.parts.channel.send(JSON.stringify({ error: error.message }));
     this.parts.channel.close(error.code === 'bad-input' ? CLOSE.badInput : CLOSE.failed, 'See the last message.');
   }
