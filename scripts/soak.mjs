@@ -1,4 +1,4 @@
-// Builds the history's crash test and runs it: windows are killed for `--rounds N` rounds (1,000 unless told).
+// Builds the history's crash test and runs it: windows are killed for `--rounds N` rounds (1,000 unless told; `--minutes M` ends it sooner).
 import { spawnSync } from 'node:child_process';
 import { argv, exit } from 'node:process';
 import { buildTests } from '../esbuild.mjs';

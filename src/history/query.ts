@@ -82,6 +82,6 @@ export function wordsQuery(typed: string): string | null {
 }
 
 /** Words as the index's tokenizer (unicode61) cuts them. */
-function wordsOf(text: string): readonly string[] {
+export function wordsOf(text: string): readonly string[] {
   return text.match(/[\p{L}\p{N}\p{Co}]+/gu) ?? [];
 }

@@ -12,6 +12,7 @@ import { benchContext } from './context';
 import { benchEffects } from './effects';
 import { spokenFixtures } from './fixtures';
 import { benchGrammar } from './grammar';
+import { benchHistory } from './history';
 import { holds, measurement, table, type Measurement } from './measure';
 import { benchParse } from './parse';
 import { benchPty, benchTmuxResults } from './pty';
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   } finally {
     await engine.dispose();
   }
+  rows.push(...(await benchHistory()));
   rows.push(...(await benchPty()), ...(await benchTmuxResults()));
   rows.push(...benchActivation(), ...sizes());
   console.log(`model: ${model.name}\n${table(rows)}`);

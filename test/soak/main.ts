@@ -6,16 +6,29 @@ import { crashRounds, type CrashResult } from '../unit/history/crash/harness';
 
 const WRITER = resolve('out/unit/history/crash/writer.js');
 const TOLD_EVERY = 50;
+const LANES = 3;
 
-/** `npm run soak [-- --rounds N] [--write]`: kills windows of the history for a long time. */
+/** `npm run soak [-- --rounds N] [--minutes M] [--write]`: kills windows of the history for a long time. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '1000' }, write: { type: 'boolean', default: false } },
+    options: {
+      rounds: { type: 'string', default: '1000' },
+      minutes: { type: 'string', default: 'Infinity' },
+      write: { type: 'boolean', default: false },
+    },
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('Say how many rounds: a whole number above 0.');
-  const result = await crashRounds(rounds, WRITER, Math.random, (round) => {
-    if (round % TOLD_EVERY === 0) console.log(`${round} of ${rounds} rounds`);
+  const endsAt = performance.now() + Number(values.minutes) * 60_000;
+  const result = await crashRounds({
+    rounds,
+    writer: WRITER,
+    random: Math.random,
+    lanes: LANES,
+    onRound: (round) => {
+      if (round % TOLD_EVERY === 0) console.log(`${round} of ${rounds} rounds`);
+      return performance.now() < endsAt;
+    },
   });
   for (const damage of result.broken) console.error(`integrity_check: ${damage}`);
   if (values.write) writeFileSync('docs/durability.md', report(result));

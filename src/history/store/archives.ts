@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'sql.js';
 import { isMissing, readIfThere, replaceFile, stampOf, syncFolder, type FileStamp } from '../files';
+import { archiveWords, mayHold, type ArchiveWords } from './archiveWords';
 import { isSoundThroughout, loadSqlJs, openImage, prepare } from './image';
 import { migrate } from './schema';
 import { copyRows } from './moveRows';
@@ -34,8 +35,9 @@ interface OpenArchive {
 
 export class Archives {
   readonly #options: ArchivesOptions;
-  /** The one used last is last. */
   readonly #open = new Map<string, OpenArchive>();
+  readonly #words = new Map<string, { readonly stamp: FileStamp; readonly words: ArchiveWords }>();
+  readonly #sound = new Map<string, FileStamp>();
   readonly #distrusted = new Set<string>();
   readonly #told = new Set<string>();
 
@@ -62,25 +64,31 @@ export class Archives {
       });
   }
 
+  /** Null: none of its rows can have what was typed, or it is not there any more. Knows without opening what it had open once. */
+  async openFor(archive: Archive, typed: string): Promise<Database | null> {
+    const stamp = await stampOf(archive.path);
+    const known = this.#words.get(archive.path);
+    if (known?.stamp === stamp) return mayHold(known.words, typed) ? this.open(archive) : null;
+    const db = await this.open(archive);
+    if (db) this.#words.set(archive.path, { stamp, words: archiveWords(db) });
+    return db;
+  }
+
   /** Null: it is not there any more. What is damaged in it is left out. */
   async open({ path }: Archive): Promise<Database | null> {
     const stamp = await stampOf(path);
     const known = this.#open.get(path);
-    this.#open.delete(path);
-    if (known && known.stamp === stamp) {
-      this.#open.set(path, known);
-      return known.db;
-    }
+    if (known && known.stamp === stamp) return known.db;
     known?.db.close();
+    this.#open.delete(path);
     const bytes = await readIfThere(path);
     if (!bytes) return null;
-    const opened = openImage(
-      await loadSqlJs(),
-      bytes,
-      path,
-      this.#distrusted.has(path) ? isSoundThroughout : undefined,
-    );
+    // Looked through once, and not each time it comes back: that is most of what opening costs.
+    const isKnown = this.#sound.get(path) === stamp;
+    const look = this.#distrusted.has(path) ? isSoundThroughout : isKnown ? () => true : undefined;
+    const opened = openImage(await loadSqlJs(), bytes, path, look);
     if (opened.kind === 'damaged') this.#tell(path, opened.saved);
+    else this.#sound.set(path, stamp);
     const { db } = opened;
     this.#open.set(path, { db, bytes: bytes.length, stamp });
     this.#letGo(path);
@@ -91,6 +99,8 @@ export class Archives {
   distrust(): void {
     for (const [path, { db }] of this.#open) {
       this.#distrusted.add(path);
+      this.#sound.delete(path);
+      this.#words.delete(path);
       db.close();
     }
     this.#open.clear();
@@ -172,11 +182,13 @@ export class Archives {
     this.#open.clear();
   }
 
+  /** The newest stay: a search goes through all of them in order, and would find none of them if the last used stayed. */
   #letGo(kept: string): void {
     let bytes = [...this.#open.values()].reduce((sum, open) => sum + open.bytes, 0);
-    for (const [path, open] of this.#open) {
+    for (const path of [...this.#open.keys()].toSorted()) {
       if (bytes <= this.#options.keepBytes) return;
-      if (path === kept) continue;
+      const open = this.#open.get(path);
+      if (path === kept || !open) continue;
       open.db.close();
       this.#open.delete(path);
       bytes -= open.bytes;

@@ -39,7 +39,7 @@ export interface LiveLimits {
 const LIVE_LIMITS: LiveLimits = { most: 20_000, keep: 10_000 };
 
 /** Archives' bytes that stay in memory for the next question. */
-const KEEP_BYTES = 48 << 20;
+const KEEP_BYTES = 32 << 20;
 
 export interface HistoryStoreOptions {
   readonly paths: HistoryPaths;
@@ -145,11 +145,14 @@ export class HistoryStore {
   }
 
   /** Calls `work` with the live image and then with archives, newest first, while it returns true. */
-  async #parts({ from, until }: Span, work: (db: Database) => boolean): Promise<void> {
+  async #parts(
+    { from, until, text }: Span & Pick<HistoryQuery, 'text'>,
+    work: (db: Database) => boolean,
+  ): Promise<void> {
     if (!work(this.#live.db)) return;
     for (const archive of await this.#archives.list()) {
       if (archive.until < (from ?? -Infinity) || archive.from >= (until ?? Infinity)) continue;
-      const db = await this.#archives.open(archive);
+      const db = text === undefined ? await this.#archives.open(archive) : await this.#archives.openFor(archive, text);
       if (db && !work(db)) return;
     }
   }

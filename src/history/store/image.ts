@@ -28,6 +28,8 @@ export function openImage(
 ): OpenedImage {
   const db = new sql.Database(image);
   try {
+    // The whole file is in memory: a cache of it would only be a second copy.
+    db.exec('pragma cache_size = -256');
     const version = schemaVersion(db);
     if (version > SCHEMA_VERSION) throw newerSchema(file, version);
     if (image === null || image.length === 0 || isSound(db)) {
@@ -53,7 +55,7 @@ export function openImage(
 /** What is not kept in the file: deleted bytes are overwritten, since what is forgotten must be gone. */
 export function prepare(db: Database): void {
   db.exec(`pragma secure_delete = on; pragma foreign_keys = off; pragma journal_mode = memory; pragma synchronous = off;
-    pragma temp_store = memory; pragma cache_size = -8192`);
+    pragma temp_store = memory`);
 }
 
 function isWhole(db: Database): boolean {

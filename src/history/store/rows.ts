@@ -164,13 +164,17 @@ export function select(db: Database, sql: string, parameters: readonly SqlValue[
 
 /** Entries of rows of `utterances`, in their order. */
 export function readEntries(db: Database, rows: readonly Row[]): HistoryEntry[] {
+  const executions = executionsOf(
+    db,
+    rows.map(({ id }) => text(id)),
+  );
   return rows.map((row) => ({
     id: text(row.id),
     startedAt: Number(row.started_at),
     source: text(row.source) as SourceKind,
     heard: text(row.heard),
     alternatives: list(row.alternatives) as HistoryEntry['alternatives'],
-    executions: executionsOf(db, text(row.id)),
+    executions: executions.get(text(row.id)) ?? [],
     rejected: row.rejected === null ? null : (text(row.rejected) as Rejection),
     outcome: outcomeOf(row),
     audioMs: Number(row.audio_ms),
@@ -181,10 +185,20 @@ export function readEntries(db: Database, rows: readonly Row[]): HistoryEntry[] 
   }));
 }
 
-function executionsOf(db: Database, utterance: string): Execution[] {
+/** In one query: as many as there are rows take longer than the search itself. */
+function executionsOf(db: Database, utterances: readonly string[]): ReadonlyMap<string, readonly Execution[]> {
   const sql = `select * from executions e join commands c using (utterance_id, position)
-    where utterance_id = ? order by position`;
-  return select(db, sql, [utterance]).map((row) => ({
+    where utterance_id in (select value from json_each(?)) order by utterance_id, position`;
+  const found = new Map<string, Execution[]>();
+  for (const row of select(db, sql, [JSON.stringify(utterances)])) {
+    const id = text(row.utterance_id);
+    found.set(id, [...(found.get(id) ?? []), executionOf(row)]);
+  }
+  return found;
+}
+
+function executionOf(row: Row): Execution {
+  return {
     command: {
       vocabulary: text(row.vocabulary),
       id: text(row.rule),
@@ -198,7 +212,7 @@ function executionsOf(db: Database, utterance: string): Execution[] {
     outcome: outcomeOf(row),
     durationMs: Number(row.duration_ms),
     ...(row.output === null ? {} : { output: text(row.output) }),
-  }));
+  };
 }
 
 function outcomeOf(row: Row): Outcome {

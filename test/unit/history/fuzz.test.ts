@@ -118,7 +118,7 @@ describe(`damaged files of the history (seed ${SEED})`, () => {
     }
 
     it('cut at every page gives back the rows that are left', async function () {
-      this.timeout(60_000);
+      this.timeout(200_000);
       for (let page = 0; page * PAGE < image.length; page++) {
         await check((bytes) => bytes.subarray(0, page * PAGE), Math.random, `cut to ${page} pages`);
       }
@@ -127,7 +127,7 @@ describe(`damaged files of the history (seed ${SEED})`, () => {
     const damages = { flipped: flipped(1), 'flipped often': flipped(12), overwritten, truncated, garbageAfter };
     for (const [name, damage] of Object.entries(damages)) {
       it(`${name} gives back the rows that were not hit`, async function () {
-        this.timeout(60_000);
+        this.timeout(200_000);
         const random = randomizer(SEED);
         for (let round = 0; round < 12; round++) await check(damage, random, `round ${round}`);
       });
@@ -141,7 +141,7 @@ describe(`damaged files of the history (seed ${SEED})`, () => {
     const damages = { flipped: flipped(1), 'flipped often': flipped(12), overwritten, truncated, garbageAfter };
     for (const [name, damage] of Object.entries(damages)) {
       it(`${name} gives back the rows that were not hit`, async function () {
-        this.timeout(60_000);
+        this.timeout(200_000);
         const random = randomizer(SEED);
         for (let round = 0; round < 6; round++) {
           const whole = Buffer.concat(records);
@@ -174,7 +174,7 @@ describe(`damaged files of the history (seed ${SEED})`, () => {
   });
 
   it('an archive gives back the rows that were not hit', async function () {
-    this.timeout(60_000);
+    this.timeout(200_000);
     const random = randomizer(SEED);
     for (let round = 0; round < 6; round++) {
       const limits = { most: 60, keep: 30 };

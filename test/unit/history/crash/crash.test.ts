@@ -7,11 +7,12 @@ const ROUNDS = Number(process.env.MANGO_CRASH_ROUNDS ?? 50);
 describe('windows that die while they write', () => {
   it('lose and double no acknowledged row in 50 rounds', async function () {
     this.timeout(400_000);
-    const { acknowledged, ...result } = await crashRounds(
-      ROUNDS,
-      resolve('out/unit/history/crash/writer.js'),
-      Math.random,
-    );
+    const { acknowledged, ...result } = await crashRounds({
+      rounds: ROUNDS,
+      writer: resolve('out/unit/history/crash/writer.js'),
+      random: Math.random,
+      lanes: 2,
+    });
     assert.deepEqual(result, { rounds: ROUNDS, lost: 0, doubled: 0, broken: [] });
     assert.ok(acknowledged > ROUNDS * 10, `${acknowledged} rows`);
   });

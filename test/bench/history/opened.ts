@@ -1,0 +1,57 @@
+/**
+ * Opens a history in a process of its own, as a window does, searches it as somebody types, and prints what that took.
+ * Arguments: image file.
+ */
+import { historyPaths } from '../../../src/history/store/historyPaths';
+import { HistoryStore } from '../../../src/history/store/historyStore';
+
+const TYPED = [
+  'docker status',
+  'git checkout',
+  'bakerpigin',
+  'window dolomar',
+  'sevotuneba',
+  'kubectl',
+  'lolovo compose',
+  '"git status" ri',
+];
+const SHOWN = 50;
+
+/** Milliseconds and MB. */
+export interface OpenedHistory {
+  readonly openMs: number;
+  readonly firstSearchMs: number;
+  readonly searchMs: readonly number[];
+  readonly memoryMb: number;
+}
+
+async function main(): Promise<void> {
+  const [file = ''] = process.argv.slice(2);
+  const from = performance.now();
+  const store = new HistoryStore({ paths: historyPaths(file), onNotice: (notice) => console.error(notice) });
+  await store.search({ limit: SHOWN });
+  const openMs = performance.now() - from;
+  const searchMs: number[] = [];
+  const search = async (text: string): Promise<number> => {
+    const before = performance.now();
+    await store.search({ text, limit: SHOWN });
+    return performance.now() - before;
+  };
+  const archives = process.argv.includes('--recent');
+  // A word that is nowhere opens every part there is.
+  const firstSearchMs = archives ? 0 : await search('zzyzx');
+  if (!archives) {
+    for (const typed of TYPED) {
+      for (let length = 1; length <= typed.length; length++) searchMs.push(await search(typed.slice(0, length)));
+    }
+  }
+  globalThis.gc?.();
+  // What was let go of is given back a moment later.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const opened: OpenedHistory = { openMs, firstSearchMs, searchMs, memoryMb: process.memoryUsage().rss / 1e6 };
+  console.log(JSON.stringify(opened));
+  await store.close();
+  process.exit(0);
+}
+
+void main();
