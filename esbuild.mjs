@@ -16,12 +16,14 @@ export const EXTERNAL = ['vscode', 'koffi', 'vosk', 'node-pty', 'sql.js'];
 
 /**
  * Bundles beside the one that imports them: a window that never hears a word does not parse the rooms, one without
- * vocabularies of its own not what checks them, and one that serves no page no WebSockets.
+ * vocabularies of its own not what checks them, and one that serves no page no WebSockets; and
+ * what the panel's history asks for waits for somebody to open it.
  */
 const APART = {
   'rooms.vscode': './rooms.js',
   vocabularyChecks: './vocabularyChecks.js',
   webSockets: './webSockets.js',
+  historyRoom: './historyRoom.js',
   serve: './server.js',
 };
 
@@ -108,6 +110,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
         rooms: 'src/rooms.vscode.ts',
         vocabularyChecks: 'src/ui/vocabularyChecks.ts',
         webSockets: 'src/audio/webSockets.ts',
+        historyRoom: 'src/ui/historyRoom.ts',
       },
       plugins: [LOADED_APART, YAML_WHEN_ASKED, VALIDATORS, NO_TRANSPORTS],
       // As `require`, which the editor's loader serves `vscode` through in every version.
@@ -131,6 +134,11 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
         microphonePage: 'webview/microphonePage.ts',
         captureWorklet: 'webview/captureWorklet.ts',
       },
+    },
+    webviewLater: {
+      ...browser,
+      format: 'esm',
+      entryPoints: { historyView: 'webview/historyView.ts', charts: 'webview/charts.ts' },
     },
   };
 }

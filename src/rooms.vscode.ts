@@ -19,6 +19,7 @@ import { chooseTarget } from './ui/chooseTarget';
 import { examine } from './ui/doctor';
 import { editorChecks, terminalKeySettings } from './ui/editorChecks.vscode';
 import { EditorEffects } from './ui/effects.vscode';
+import { Lazily } from './ui/lazily';
 import { LiveLanguage } from './ui/liveLanguage';
 import { makeCommand } from './ui/makeCommand';
 import { MicrophoneWatch } from './ui/microphoneWatch';
@@ -221,6 +222,10 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   terminals.refreshTarget();
   past.showRemembered();
 
+  const historyRoom = new Lazily(async () => {
+    const { HistoryRoom } = await import('./ui/historyRoom');
+    return new HistoryRoom({ ...past, forget: (what) => past.forget(what), session, panel, onError });
+  });
   const house: Rooms = {
     makeCommand: (what) => makeCommand(house, what),
     session,
@@ -236,6 +241,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     },
     missingLists: () => names.notes,
     history,
+    past: () => historyRoom.get(),
     targets: resolver,
     tree: terminals.tree,
     treeActions: terminals.treeActions,
@@ -255,6 +261,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     log,
     async dispose() {
       for (const disconnect of connections) disconnect();
+      (await historyRoom.begun)?.dispose();
       listener.dispose();
       terminals.quiet();
       anticipation.dispose();

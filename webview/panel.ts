@@ -1,4 +1,6 @@
 import './panel.css';
+import './history.css';
+import type { HistoryAnswer } from '../src/protocol/historyView';
 import type { HostMessage, PanelMessage } from '../src/protocol/panel';
 import { registerComponents } from './components';
 import { MicrophoneCapture, MicrophoneService } from './microphoneCapture';
@@ -14,7 +16,7 @@ const host = acquireVsCodeApi();
 const send = (message: PanelMessage) => host.postMessage(message);
 
 registerComponents();
-const app = new PanelApp(root, send);
+const app = new PanelApp(root, send, root.dataset['history'] ?? 'historyView.js');
 const microphone = new MicrophoneService(
   {
     report: send,
@@ -25,6 +27,11 @@ const microphone = new MicrophoneService(
 );
 window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
   if (data.type === 'panel.state' || data.type === 'panel.level' || data.type === 'panel.sayable') app.receive(data);
+  else if (isOfHistory(data)) app.history.receive(data);
   else microphone.handle(data);
 });
 send({ type: 'panel.ready' });
+
+function isOfHistory(message: HostMessage): message is HistoryAnswer {
+  return message.type.startsWith('history.');
+}

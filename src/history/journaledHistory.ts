@@ -102,9 +102,9 @@ export class JournaledHistory implements SearchableHistory {
   async search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
     const found = await this.#ask((remote) => remote.search(query));
     const known = new Set(found.map(({ id }) => id));
-    // Only what asks for nothing in particular is sure to mean them.
+    // Only what asks for nothing in particular, or for one of them, is sure to mean them.
     const waiting = isEverything(query)
-      ? [...this.#unwritten, ...this.#writing].filter(({ id }) => !known.has(id))
+      ? [...this.#unwritten, ...this.#writing].filter(({ id }) => !known.has(id) && id === (query.id ?? id))
       : [];
     return [...waiting.toReversed(), ...found].slice(0, query.limit);
   }
@@ -212,7 +212,7 @@ export class JournaledHistory implements SearchableHistory {
 }
 
 function isEverything(query: HistoryQuery): boolean {
-  return Object.entries(query).every(([name, value]) => name === 'limit' || value === undefined);
+  return Object.entries(query).every(([name, value]) => name === 'limit' || name === 'id' || value === undefined);
 }
 
 function json(value: unknown): Buffer {

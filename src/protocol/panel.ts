@@ -3,6 +3,7 @@
  * whole state again after every change: it is small, and a panel that shows what it was last told cannot drift. Only the
  * level, which changes with every frame, travels on its own.
  */
+import type { HistoryAnswer, HistoryRequest } from './historyView';
 import { parsePageReport, type MicrophoneCommand, type PanelMicrophoneMessage } from './microphone';
 import type { SayableGroup } from './sayable';
 import type { OutcomeKind, Risk, SourceKind } from './words';
@@ -104,6 +105,7 @@ export type HostMessage =
   | { readonly type: 'panel.level'; readonly level: number }
   /** The answer to `panel.help`, and again when other rules are live while the list is open. */
   | { readonly type: 'panel.sayable'; readonly groups: readonly SayableGroup[] }
+  | HistoryAnswer
   | MicrophoneCommand;
 
 export type PanelMessage =
@@ -125,6 +127,8 @@ export type PanelMessage =
   | { readonly type: 'panel.helpClosed' }
   /** Offers a sentence to be tried. */
   | { readonly type: 'panel.try'; readonly text: string }
+  /** Asks the history, which checks the request itself. */
+  | { readonly type: 'panel.history'; readonly request: HistoryRequest }
   | PanelMicrophoneMessage;
 
 const SIMPLE: ReadonlySet<string> = new Set([
@@ -163,6 +167,8 @@ export function parsePanelMessage(value: unknown): PanelMessage | null {
       const { text } = message;
       return typeof text === 'string' && text.length <= MAX_SENTENCE ? { type, text } : null;
     }
+    case 'panel.history':
+      return { type, request: message['request'] as HistoryRequest };
     case 'panel.again':
     case 'panel.teach': {
       const { id } = message;

@@ -60,6 +60,7 @@ export class EntryWriter {
     this.parts.emit({ kind: 'ended', entry });
     try {
       await this.parts.history.append(entry);
+      this.parts.emit({ kind: 'kept', id: entry.id });
     } catch (error) {
       utterance.log.error({ err: error }, 'history not written');
       this.parts.emit({ kind: 'unsaved', message: sentence(error) });

@@ -16,5 +16,7 @@ export type SessionEvent =
   | { readonly kind: 'question'; readonly question: Question | null }
   | { readonly kind: 'asleep'; readonly asleep: boolean }
   | { readonly kind: 'ended'; readonly entry: HistoryEntry }
+  /** It is written down, or where nothing is written, remembered. */
+  | { readonly kind: 'kept'; readonly id: string }
   /** An acknowledged outcome could not be written down. */
   | { readonly kind: 'unsaved'; readonly message: string };

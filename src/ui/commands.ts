@@ -4,7 +4,6 @@ import { chooseMicrophone } from './chooseMicrophone';
 import { chooseTarget } from './chooseTarget';
 import { runDoctor } from './runDoctor';
 import type { Rooms } from './rooms';
-import { showHistory } from './showHistory';
 import { toggleSetting } from './toggleSetting';
 import { typeCommand } from './typeCommand';
 import type { TreeAction } from './terminalTreeActions';
@@ -29,7 +28,7 @@ export function commandHandlers(
     'mango.typeCommand': async (words) => typeCommand(await rooms(), words),
     'mango.whatCanISay': async (about) => whatCanISay(await rooms(), about),
     'mango.makeCommand': async (what) => (await rooms()).makeCommand(what),
-    'mango.showHistory': async () => showHistory(await rooms()),
+    'mango.showHistory': async (what) => (await (await rooms()).past()).show(what),
     'mango.chooseTarget': async (which) => chooseTarget(await rooms(), which),
     'mango.toggleRehearsal': (on) => toggleSetting('mango.safety.rehearse', on),
     'mango.toggleIncognito': (on) => toggleSetting('mango.history.incognito', on),

@@ -62,13 +62,13 @@ export async function makeCommand(rooms: Rooms, argument: unknown): Promise<Made
 }
 
 async function chosenEntry(rooms: Rooms, wanted: string | undefined): Promise<HistoryEntry | undefined> {
+  if (wanted !== undefined && wanted !== 'last') return (await rooms.history.search({ id: wanted, limit: 1 }))[0];
   const entries = (await rooms.history.recent(SHOWN)).filter((entry) => entry.heard !== '' && !isSelf(entry));
   if (entries.length === 0) {
     await window.showInformationMessage('Nothing was said yet. Say or type it first, and make it a command then.');
     return undefined;
   }
   if (wanted === 'last') return entries[0];
-  if (wanted !== undefined) return entries.find(({ id }) => id === wanted);
   const items = historyItems(entries).map((item, index) => ({ ...item, value: entries[index] }));
   return pick(items, { title: 'Make That a Command', placeHolder: 'Which of these?' });
 }

@@ -53,8 +53,10 @@ export class PanelController {
       case 'panel.answer':
         (await this.rooms()).session.answer(message.index);
         return;
+      case 'panel.history':
+        return (await (await this.rooms()).past()).act(message.request);
       case 'panel.again':
-        return this.again(message.id);
+        return (await (await this.rooms()).past()).act({ kind: 'act', action: 'again', id: message.id });
       case 'panel.teach':
         await commands.executeCommand('mango.makeCommand', { entry: message.id } satisfies MakeCommandArgument);
         return;
@@ -80,10 +82,5 @@ export class PanelController {
       case 'microphone.sound':
         return; // The panel's microphone listens for these itself.
     }
-  }
-
-  private async again(id: string): Promise<void> {
-    const entry = this.store.state.history.find((each) => each.id === id);
-    if (entry && entry.heard !== '') await (await this.rooms()).session.submitText(entry.heard);
   }
 }

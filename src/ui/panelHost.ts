@@ -120,6 +120,7 @@ export class PanelHost implements WebviewViewProvider {
         script: address('panel.js'),
         style: address('panel.css'),
         worklet: address('captureWorklet.js'),
+        history: address('historyView.js'),
         source: webview.cspSource,
       },
       randomBytes(18).toString('base64'),

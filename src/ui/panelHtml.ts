@@ -3,6 +3,8 @@ export interface PanelAssets {
   readonly script: string;
   readonly style: string;
   readonly worklet: string;
+  /** Loaded when the history is opened. */
+  readonly history: string;
   /** The webview's own content-security source. */
   readonly source: string;
 }
@@ -12,7 +14,7 @@ export interface PanelAssets {
  * by source) and our styles; nothing can be loaded from, or sent to, anywhere else. The component library takes the nonce
  * from the `csp-nonce` property for a style element with which it finds out whether `:focus-visible` works.
  */
-export function panelHtml({ script, style, worklet, source }: PanelAssets, nonce: string): string {
+export function panelHtml({ script, style, worklet, history, source }: PanelAssets, nonce: string): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' ${source}`,
@@ -33,7 +35,7 @@ export function panelHtml({ script, style, worklet, source }: PanelAssets, nonce
   <title>Mango Voice</title>
 </head>
 <body>
-  <main id="panel" data-worklet="${escaped(worklet)}"></main>
+  <main id="panel" data-worklet="${escaped(worklet)}" data-history="${escaped(history)}"></main>
   <script nonce="${escaped(nonce)}" src="${escaped(script)}"></script>
 </body>
 </html>`;

@@ -36,9 +36,9 @@ export class Recollection implements Recall {
     return typeof entry === 'string' ? entry : recalledCommands(entry);
   }
 
-  /** Forgets what people call `that`, `the last hour`, `everything`, or `id` and an id. Resolves to how many there were. */
+  /** Forgets what is called `that`, `the last hour`, `everything`, or `id` and an id. Resolves to how many there were. */
   async forget(what: string): Promise<number> {
-    const forgotten = what === 'that' ? await this.that() : forgottenBy(what, this.now());
+    const forgotten = what === 'that' ? await this.that() : (byId(what) ?? forgottenBy(what, this.now()));
     if (!forgotten) throw new Error(`There is no forgetting “${what}”. Say "forget that" or "forget the last hour".`);
     const count = await this.history.forget(forgotten);
     this.#own = this.#own.filter((entry) => !isForgotten(entry, forgotten));
@@ -55,7 +55,7 @@ export class Recollection implements Recall {
   }
 
   private async find(which: string): Promise<HistoryEntry | string> {
-    const [, id] = /^id (.+)$/u.exec(which) ?? [];
+    const id = idIn(which);
     if (id !== undefined) {
       const own = this.#own.find((entry) => entry.id === id) ?? (await this.history.search({ id, limit: 1 }))[0];
       return own ?? 'It is not in the history any more.';
@@ -69,6 +69,15 @@ export class Recollection implements Recall {
     if (!entry) throw new Error('There is nothing to forget.');
     return { kind: 'ids', ids: [entry.id] };
   }
+}
+
+function idIn(words: string): string | undefined {
+  return /^id (.+)$/u.exec(words)?.[1];
+}
+
+function byId(words: string): Forgotten | null {
+  const id = idIn(words);
+  return id === undefined ? null : { kind: 'ids', ids: [id] };
 }
 
 function isForgetting({ executions }: HistoryEntry): boolean {

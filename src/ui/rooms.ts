@@ -1,6 +1,7 @@
 import type { SourceChain } from '../audio/sourceChain';
 import type { PageSource } from '../audio/pageSource';
 import type { LiveSourceKind } from '../audio/audioSource';
+import type { HistoryRoom } from './historyRoom';
 import type { SwitchedHistory } from './switchedHistory';
 import type { Language } from '../language/language';
 import type { Log } from '../platform/log';
@@ -38,6 +39,8 @@ export interface Rooms {
   /** Lists of the target that are not to be had now. */
   readonly missingLists: () => readonly MissingList[];
   readonly history: SwitchedHistory;
+  /** The history in the panel. */
+  readonly past: () => Promise<HistoryRoom>;
   readonly targets: EditorTerminalResolver;
   readonly tree: TreeRoom;
   readonly treeActions: TerminalTreeActions;

@@ -105,6 +105,7 @@ export function reduce(state: UiState, event: UiEvent): UiState {
       // And nothing else: what is not there any more was forgotten.
       return { ...state, history: event.entries.slice(0, SHOWN_UTTERANCES) };
     case 'frame':
+    case 'kept':
       return state;
   }
 }

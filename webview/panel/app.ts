@@ -2,6 +2,8 @@ import type { HostMessage, PanelMessage, PanelState } from '../../src/protocol/p
 import { divider } from '../components';
 import { element, type Part } from './dom';
 import { historyPart } from './history';
+import { HistoryDoor } from './historyDoor';
+import { incognitoPart } from './incognito';
 import { lastUtterancePart } from './lastUtterance';
 import { LevelMeter } from './level';
 import { noticePart } from './notice';
@@ -17,11 +19,15 @@ export class PanelApp {
   private readonly level = new LevelMeter(() => performance.now());
   private readonly parts: readonly Part<PanelState>[];
   private readonly sayable: SayablePart;
+  /** Everything that was ever said, behind a button. */
+  readonly history: HistoryDoor;
 
-  constructor(root: HTMLElement, send: (message: PanelMessage) => void) {
+  /** `historyUrl`: the bundle that is loaded when the history is opened. */
+  constructor(root: HTMLElement, send: (message: PanelMessage) => void, historyUrl: string) {
     const run = (action: Extract<PanelMessage, { type: 'panel.run' }>['action']) => send({ type: 'panel.run', action });
     const talk = talkPart({ start: () => send({ type: 'panel.start' }), stop: () => send({ type: 'panel.stop' }) });
     const rehearsal = rehearsalPart(run);
+    const incognito = incognitoPart(run);
     const notice = noticePart(run, () => send({ type: 'panel.dismiss' }));
     const question = questionPart({
       answer: (index) => send({ type: 'panel.answer', index }),
@@ -40,17 +46,20 @@ export class PanelApp {
       teach: (id) => send({ type: 'panel.teach', id }),
       help: () => this.sayable.show(),
     });
-    this.parts = [talk, rehearsal, notice, question, last, target, onboarding, history];
+    this.history = new HistoryDoor(historyUrl, history.element, (request) => send({ type: 'panel.history', request }));
+    this.parts = [talk, rehearsal, incognito, notice, question, last, target, onboarding, history];
     root.replaceChildren(
       talk.element,
       this.level.element,
       rehearsal.element,
+      incognito.element,
       notice.element,
       question.element,
       last.element,
       element('div', { class: 'facts' }, target.element, onboarding.element),
       divider(),
       this.sayable.element,
+      this.history.element,
       history.element,
     );
     // Escape takes back whatever goes on, and numbers choose, wherever in the panel the focus is.

@@ -3,19 +3,29 @@ import type { OutcomeKind, Risk } from '../../src/protocol/words';
 import { element } from './dom';
 import { icon, type IconName } from './icons';
 
-const OUTCOMES: Record<OutcomeKind, { readonly icon: IconName; readonly word: string }> = {
-  executed: { icon: 'check', word: 'Executed' },
-  confirmed: { icon: 'shield', word: 'Confirmed' },
-  cancelled: { icon: 'none', word: 'Cancelled' },
-  rejected: { icon: 'question', word: 'Not a command' },
-  dictated: { icon: 'pencil', word: 'Dictated' },
-  failed: { icon: 'cross', word: 'Failed' },
+const ICONS: Record<OutcomeKind, IconName> = {
+  executed: 'check',
+  confirmed: 'shield',
+  cancelled: 'none',
+  rejected: 'question',
+  dictated: 'pencil',
+  failed: 'cross',
+};
+
+/** How an utterance ended, in a word. */
+export const OUTCOME_WORDS: Record<OutcomeKind, string> = {
+  executed: 'Executed',
+  confirmed: 'Confirmed',
+  cancelled: 'Cancelled',
+  rejected: 'Not a command',
+  dictated: 'Dictated',
+  failed: 'Failed',
 };
 
 /** An icon and a word: never the colour alone. */
 export function outcomeBadge(kind: OutcomeKind): HTMLElement {
-  const { icon: name, word } = OUTCOMES[kind];
-  return element('span', { class: 'outcome-badge', attributes: { 'data-outcome': kind } }, icon(name), word);
+  const attributes = { 'data-outcome': kind };
+  return element('span', { class: 'outcome-badge', attributes }, icon(ICONS[kind]), OUTCOME_WORDS[kind]);
 }
 
 export function riskTag(risk: Risk): HTMLElement {
@@ -38,6 +48,6 @@ export function commandLine(command: CommandView): HTMLElement {
 }
 
 /** What was heard, or that nothing was. */
-export function heardText(utterance: UtteranceView): string {
+export function heardText(utterance: Pick<UtteranceView, 'heard'>): string {
   return utterance.heard ? `“${utterance.heard}”` : 'Nothing heard';
 }

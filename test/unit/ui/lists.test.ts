@@ -170,6 +170,7 @@ describe('the panel’s document', () => {
       script: 'https://x/panel.js',
       style: 'https://x/p.css',
       worklet: 'https://x/w.js',
+      history: 'https://x/h.js',
       source: 'https://x',
     };
     const html = panelHtml({ ...assets, worklet: 'https://x/w.js?a="b"' }, 'n0nce');

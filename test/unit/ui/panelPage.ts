@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { HostMessage, PanelMessage, PanelState, UtteranceView } from '../../../src/protocol/panel';
+import { panelHtml } from '../../../src/ui/panelHtml';
 import themes from './themes.json';
 
 export type Theme = keyof typeof themes;
@@ -13,18 +14,27 @@ export class PanelPage {
   ) {}
 
   static async open(theme: Theme = 'dark', width = 320): Promise<PanelPage> {
-    const [bundle, browser] = await Promise.all([panelBundle(), launch()]);
+    const browser = await launch();
     const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: 'reduce' });
     await page.addInitScript(EDITOR_SIDE);
     const { kind, variables } = themes[theme];
     const style = Object.entries(variables)
       .map(([name, value]) => `${name}: ${value};`)
       .join(' ');
-    const html = `<!doctype html><html lang="en"><head><title>Voice</title><style>html { ${style} } body { margin: 0; background: var(--vscode-sideBar-background); }</style>
-      <style>${bundle.css}</style></head>
-      <body class="${kind}" data-vscode-theme-kind="${kind}"><main id="panel"></main><script>${bundle.js}</script></body></html>`;
-    await page.route('http://panel.test/', (route) => route.fulfill({ contentType: 'text/html', body: html }));
-    await page.goto('http://panel.test/');
+    const assets = { script: 'panel.js', style: 'panel.css', worklet: 'captureWorklet.js', history: 'historyView.js' };
+    // The document as it ships, with its policy; what the editor adds to it is let in the same way.
+    const html = panelHtml({ ...assets, source: ORIGIN }, NONCE)
+      .replace('<body>', `<body class="${kind}" data-vscode-theme-kind="${kind}">`)
+      .replace('</head>', `<style nonce="${NONCE}">html { ${style} } ${EDITOR_STYLE}</style></head>`);
+    await page.route(`${ORIGIN}/**`, async (route) => {
+      const name = new URL(route.request().url()).pathname.slice(1);
+      if (name === '') await route.fulfill({ contentType: 'text/html', body: html });
+      else if (name.endsWith('.css')) await route.fulfill({ contentType: 'text/css', body: await built(name) });
+      else await route.fulfill({ contentType: 'text/javascript', body: await built(name) });
+    });
+    await page.goto(`${ORIGIN}/`);
+    // Its scripts have run when it has said so.
+    await page.waitForFunction('window.sent.length > 0');
     return new PanelPage(browser, page);
   }
 
@@ -68,6 +78,10 @@ const EDITOR_SIDE = `
   window.acquireVsCodeApi = () => ({ postMessage: (message) => window.sent.push(message) });
 `;
 
+const ORIGIN = 'http://panel.test';
+const NONCE = 'test';
+const EDITOR_STYLE = 'body { margin: 0; background: var(--vscode-sideBar-background); }';
+
 const BROWSER_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -84,20 +98,20 @@ function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env['MANGO_CHROMIUM'] || '/usr/bin/chromium', args: BROWSER_FLAGS });
 }
 
-/** The panel's script and styles, built as esbuild.mjs builds them. */
-async function panelBundle(): Promise<{ js: string; css: string }> {
+/** A file of the panel, built as esbuild.mjs builds it. */
+async function built(name: string): Promise<string> {
+  const entry = name.replace(/\.\w+$/, '');
   const { outputFiles } = await build({
-    entryPoints: ['webview/panel.ts'],
+    entryPoints: [`webview/${entry}.ts`],
     bundle: true,
     write: false,
     platform: 'browser',
     target: 'chrome120',
-    format: 'iife',
+    format: entry === 'panel' ? 'iife' : 'esm',
     outdir: 'unused',
     logLevel: 'silent',
   });
-  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return { js: textOf('.js').replaceAll('</script', '<\\/script'), css: textOf('.css') };
+  return outputFiles.find(({ path }) => path.endsWith(name))?.text ?? '';
 }
 
 /** Nothing goes on and everything is ready. */
