@@ -270,8 +270,13 @@ export class VoiceSession {
 
   private async carryOut(utterance: Utterance, heard: SpeechResult, decision: Decision): Promise<HistoryEntry> {
     if (decision.kind === 'rejected') return this.unmatched(utterance, heard, decision);
-    const { executions, outcome } = await this.sequence.carryOut(decision.commands, utterance.target);
-    return this.entries.record(utterance, heard, executions, outcome, decision);
+    const { executions, outcome, ends } = await this.sequence.carryOut(decision.commands, utterance.target);
+    const entry = await this.entries.record(utterance, heard, executions, outcome, decision);
+    for (const { position, ended } of ends) {
+      const follow = async () => this.entries.ended(entry, position, await ended);
+      follow().catch((error: unknown) => utterance.log.warn({ err: error }, 'how a command ended is not known'));
+    }
+    return entry;
   }
 
   private async unmatched(

@@ -1,7 +1,7 @@
 import type { Execution } from '../history/history';
 import type { Clock } from '../platform/clock';
 import type { Command, Effect, Outcome } from '../protocol/words';
-import type { Terminal } from '../terminals/terminal';
+import type { RunEnd, Terminal } from '../terminals/terminal';
 import type { EffectPerformer } from './effectPerformer';
 import { mannerOf, type Manner, type Policies } from './policy';
 import type { Answer, Questions } from './question';
@@ -12,6 +12,9 @@ const TERMINAL_EFFECTS: ReadonlySet<Effect['kind']> = new Set(['run', 'type', 'p
 export function needsTerminal(command: Command): boolean {
   return command.effects.some((effect) => TERMINAL_EFFECTS.has(effect.kind));
 }
+
+/** Characters of output that a history keeps of one command. */
+const MOST_OUTPUT = 16_384;
 
 const CANCELLED: Record<Exclude<Answer['kind'], 'chosen'>, string> = {
   cancelled: 'Cancelled: nothing was done.',
@@ -41,6 +44,8 @@ export interface Ran {
   readonly asked: boolean;
   /** It was typed and waits for the user's own "enter". */
   readonly held: boolean;
+  /** How it ended, once it has, where it was still running; null: nobody can tell. */
+  readonly ended?: Promise<RunEnd | null>;
   /** Whether the commands spoken after it in the same breath may follow. */
   readonly goOn: boolean;
 }
@@ -75,9 +80,11 @@ export class CommandRunner {
       if (answer.kind !== 'chosen') return not(CANCELLED[answer.kind]);
     }
     const startedAt = this.clock.monotonic();
-    const { outcome, performed } = await this.perform(command, target, manner);
+    const { outcome, performed, output, ended } = await this.perform(command, target, manner);
+    const durationMs = this.clock.monotonic() - startedAt;
     return {
-      execution: { command, target: label, outcome, durationMs: this.clock.monotonic() - startedAt },
+      execution: { command, target: label, outcome, durationMs, ...(output ? { output: bounded(output) } : {}) },
+      ...(ended ? { ended } : {}),
       performed,
       asked: manner === 'ask',
       held: manner === 'hold',
@@ -90,27 +97,51 @@ export class CommandRunner {
     command: Command,
     target: Terminal | null,
     manner: Manner,
-  ): Promise<{ readonly outcome: Outcome; readonly performed: readonly Effect[] }> {
+  ): Promise<Pick<Ran, 'performed' | 'ended'> & { readonly outcome: Outcome; readonly output?: string }> {
     const performed: Effect[] = [];
+    const outputs: string[] = [];
     try {
       const missing = needsTerminal(command) ? await whyNoTerminal(target) : null;
       if (missing !== null) return { outcome: failed(missing), performed };
       let exitCode: number | undefined;
       let sentOnly = false;
+      let ended: Promise<RunEnd | null> | undefined;
       for (const effect of command.effects) {
         const done = manner === 'hold' ? withoutEnter(effect) : effect;
         const result = await this.effects.perform(done, target);
         performed.push(done);
-        if (result.kind === 'sent') sentOnly = true;
-        else exitCode = result.exitCode;
+        if (result.kind === 'sent') {
+          sentOnly = true;
+          ({ ended = ended } = result);
+        } else {
+          ({ exitCode } = result);
+          if (result.output) outputs.push(result.output);
+        }
         if (exitCode !== undefined && exitCode !== 0) break;
       }
-      return { outcome: success(command, manner, exitCode, sentOnly), performed };
+      const output = outputs.join('\n');
+      return { outcome: success(command, manner, exitCode, sentOnly), performed, output, ...(ended ? { ended } : {}) };
     } catch (error) {
       // Whatever stopped it, the user is told in the error's own words and nothing else is tried in its place.
       return { outcome: failed(error instanceof Error ? error.message : String(error)), performed };
     }
   }
+}
+
+/** The end of what was printed, as much as a history keeps of one command. */
+export function bounded(output: string): string {
+  return output.slice(-MOST_OUTPUT);
+}
+
+/** How a command ended that had been sent. */
+export function endedOutcome(sent: Outcome, { summary }: Command, exitCode: number | undefined): Outcome {
+  return exitCode === undefined ? sent : exited(sent.kind, summary, exitCode);
+}
+
+function exited(kind: Outcome['kind'], summary: string, exitCode: number): Outcome {
+  return exitCode === 0
+    ? { kind, message: `${summary}: done`, exitCode }
+    : { kind: 'failed', message: `${summary}: exit code ${exitCode}`, exitCode };
 }
 
 async function whyNoTerminal(target: Terminal | null): Promise<string | null> {
@@ -137,10 +168,6 @@ function success(command: Command, manner: Manner, exitCode: number | undefined,
   if (manner === 'hold' && command.effects.some((effect) => effect.kind === 'run')) {
     return { kind, message: `Typed: ${command.summary}. Say "enter" to run it.` };
   }
-  if (exitCode !== undefined) {
-    return exitCode === 0
-      ? { kind, message: `${command.summary}: done`, exitCode }
-      : { kind: 'failed', message: `${command.summary}: exit code ${exitCode}`, exitCode };
-  }
+  if (exitCode !== undefined) return exited(kind, command.summary, exitCode);
   return { kind, message: sentOnly ? `${command.summary}: sent` : `${command.summary}: done` };
 }

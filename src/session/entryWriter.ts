@@ -1,10 +1,11 @@
-import type { Execution, History, HistoryEntry } from '../history/history';
+import type { EntryChange, Execution, History, HistoryEntry } from '../history/history';
 import type { Decision } from '../language/language';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { Outcome, SourceKind } from '../protocol/words';
 import type { SpeechResult } from '../speech/speechEngine';
-import type { Terminal } from '../terminals/terminal';
+import type { RunEnd, Terminal } from '../terminals/terminal';
+import { bounded, endedOutcome } from './commandRunner';
 import { sentence } from './messages';
 import type { SessionEvent } from './sessionEvents';
 
@@ -66,5 +67,27 @@ export class EntryWriter {
       this.parts.emit({ kind: 'unsaved', message: sentence(error) });
     }
     return entry;
+  }
+
+  /** A command that was still running when its utterance was written down has ended; null: nobody can tell how. */
+  async ended(entry: HistoryEntry, position: number, end: RunEnd | null): Promise<void> {
+    const execution = entry.executions[position];
+    if (!end || !execution) return;
+    const outcome = endedOutcome(execution.outcome, execution.command, end.exitCode);
+    const isLast = position === entry.executions.length - 1;
+    const change: EntryChange = {
+      id: entry.id,
+      startedAt: entry.startedAt,
+      execution: {
+        position,
+        outcome,
+        durationMs: end.durationMs,
+        ...(end.output ? { output: bounded(end.output) } : {}),
+      },
+      ...(isLast ? { outcome } : {}),
+    };
+    this.parts.emit({ kind: 'changed', change });
+    await this.parts.history.change(change);
+    this.parts.emit({ kind: 'kept', id: entry.id });
   }
 }

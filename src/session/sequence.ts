@@ -2,11 +2,19 @@ import type { Execution } from '../history/history';
 import { commandRisk } from '../language/effectRisk';
 import { programFacts } from '../language/programFacts';
 import type { Command, Outcome } from '../protocol/words';
-import type { Terminal } from '../terminals/terminal';
-import { needsTerminal, type CommandRunner } from './commandRunner';
+import type { RunEnd, Terminal } from '../terminals/terminal';
+import { needsTerminal, type CommandRunner, type Ran } from './commandRunner';
 import type { OwnActions, Wanted } from './ownActions';
 
 const NOTHING_DONE: Outcome = { kind: 'rejected', message: 'There was nothing to do.' };
+
+/** What became of the commands of one breath. */
+export interface CarriedOut {
+  readonly executions: readonly Execution[];
+  readonly outcome: Outcome;
+  /** Of commands that were still running, by their position: how each ended, once it has; null: nobody can tell. */
+  readonly ends: readonly { readonly position: number; readonly ended: Promise<RunEnd | null> }[];
+}
 
 /**
  * The commands of one breath, in order. A failure, a refused or declined command and a line that waits for its "enter" end
@@ -28,35 +36,33 @@ export class Sequence {
   }
 
   /** `target` is asked for only where a command needs it. */
-  async carryOut(
-    spoken: readonly Command[],
-    target: Promise<Terminal | null>,
-  ): Promise<{ readonly executions: readonly Execution[]; readonly outcome: Outcome }> {
+  async carryOut(spoken: readonly Command[], target: Promise<Terminal | null>): Promise<CarriedOut> {
     const commands = await this.own.expand(spoken);
-    if (typeof commands === 'string') return { executions: [], outcome: { kind: 'rejected', message: commands } };
+    if (typeof commands === 'string') {
+      return { executions: [], outcome: { kind: 'rejected', message: commands }, ends: [] };
+    }
     const onTerminal = commands.some(({ command }) => needsTerminal(command) || this.own.needsTarget(command));
     const terminal = onTerminal ? await target : null;
     const executions: Execution[] = [];
+    const ends: CarriedOut['ends'][number][] = [];
     this.running += 1;
     const { stops } = this;
     try {
       for (const [index, wanted] of commands.entries()) {
-        const { execution, goOn } = await this.one(judgedAnew(wanted, terminal), terminal);
+        const { execution, goOn, ended } = await this.one(judgedAnew(wanted, terminal), terminal);
+        if (ended) ends.push({ position: executions.length, ended });
         executions.push(execution);
         const left = commands.length - index - 1;
         if (left > 0 && (!goOn || this.stops !== stops))
-          return { executions, outcome: cutShort(execution.outcome, left) };
+          return { executions, outcome: cutShort(execution.outcome, left), ends };
       }
     } finally {
       this.running -= 1;
     }
-    return { executions, outcome: executions.at(-1)?.outcome ?? NOTHING_DONE };
+    return { executions, outcome: executions.at(-1)?.outcome ?? NOTHING_DONE, ends };
   }
 
-  private async one(
-    command: Command,
-    target: Terminal | null,
-  ): Promise<{ readonly execution: Execution; readonly goOn: boolean }> {
+  private async one(command: Command, target: Terminal | null): Promise<Pick<Ran, 'execution' | 'goOn' | 'ended'>> {
     const prepared = await this.own.prepare(command, target);
     if ('outcome' in prepared) return { execution: prepared, goOn: prepared.outcome.kind !== 'failed' };
     const ran = await this.runner.run(prepared, target);

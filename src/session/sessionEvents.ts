@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../history/history';
+import type { EntryChange, HistoryEntry } from '../history/history';
 import type { Frame, SourceKind } from '../protocol/words';
 import type { Question } from './question';
 
@@ -16,6 +16,8 @@ export type SessionEvent =
   | { readonly kind: 'question'; readonly question: Question | null }
   | { readonly kind: 'asleep'; readonly asleep: boolean }
   | { readonly kind: 'ended'; readonly entry: HistoryEntry }
+  /** A command that was still running has ended. */
+  | { readonly kind: 'changed'; readonly change: EntryChange }
   /** It is written down, or where nothing is written, remembered. */
   | { readonly kind: 'kept'; readonly id: string }
   /** An acknowledged outcome could not be written down. */

@@ -101,7 +101,14 @@ export class ShellExecutions implements Disposable {
     );
     void finished.then((result) => this.#options.onFinished?.(terminal, result));
     const result = await Promise.race([finished, pause(this.#options.resultWaitMs)]);
-    if (!result || result.exitCode === undefined) return { kind: 'sent' };
+    if (!result || result.exitCode === undefined) {
+      const ended = finished.then(({ exitCode, output, durationMs }) => ({
+        ...(exitCode === undefined ? {} : { exitCode }),
+        output,
+        durationMs,
+      }));
+      return { kind: 'sent', ended };
+    }
     return { kind: 'done', exitCode: result.exitCode, output: result.output };
   }
 

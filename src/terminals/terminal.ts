@@ -3,9 +3,22 @@ import type { Effect } from '../protocol/words';
 /** Effects a terminal can have; the rest are the editor's or our own. */
 export type TerminalEffect = Extract<Effect, { kind: 'run' | 'type' | 'press' | 'tmux' | 'terminal' }>;
 
-/** How an effect ended. `sent`: it went out, but this terminal cannot tell how it ended. */
+/** How a command ended that was still running when its effect was over. */
+export interface RunEnd {
+  /** Absent where the shell did not say. */
+  readonly exitCode?: number;
+  /** The end of what it printed, without colours. */
+  readonly output: string;
+  readonly durationMs: number;
+}
+
+/**
+ * How an effect ended. `sent`: it went out, and this terminal cannot tell yet how it ended. `ended` resolves when it can;
+ * with null where nothing more can be heard.
+ */
 export type EffectResult =
-  { readonly kind: 'sent' } | { readonly kind: 'done'; readonly exitCode?: number; readonly output?: string };
+  | { readonly kind: 'sent'; readonly ended?: Promise<RunEnd | null> }
+  | { readonly kind: 'done'; readonly exitCode?: number; readonly output?: string };
 
 /** What a command goes to: a tmux pane, an integrated terminal or a pty of ours. */
 export interface Terminal {

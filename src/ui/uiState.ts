@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../history/history';
+import { changedEntry, type EntryChange, type HistoryEntry } from '../history/history';
 import type { CheckView, NoticeView, TalkMode } from '../protocol/panel';
 import type { Question } from '../session/question';
 import type { EngineState } from '../speech/speechEngine';
@@ -104,10 +104,16 @@ export function reduce(state: UiState, event: UiEvent): UiState {
     case 'remembered':
       // And nothing else: what is not there any more was forgotten.
       return { ...state, history: event.entries.slice(0, SHOWN_UTTERANCES) };
+    case 'changed':
+      return { ...state, history: state.history.map((entry) => changedIf(entry, event.change)) };
     case 'frame':
     case 'kept':
       return state;
   }
+}
+
+function changedIf(entry: HistoryEntry, change: EntryChange): HistoryEntry {
+  return entry.id === change.id ? changedEntry(entry, change) : entry;
 }
 
 function ended(state: UiState, entry: HistoryEntry): UiState {

@@ -36,7 +36,7 @@ export function historyPart(actions: HistoryActions): Part<PanelState> {
         list,
         kept,
         history,
-        ({ id }) => id,
+        ({ id, outcome }) => `${id} ${outcome.message}`,
         (utterance) => item(utterance, actions),
       );
     },

@@ -31,7 +31,8 @@ export function lastUtterancePart(): Part<PanelState> {
       const latest = state.history[0] ?? null;
       last.hidden = speaking || latest === null;
       section.hidden = partial.hidden && last.hidden;
-      if (latest?.id === shown?.id) return;
+      // How a long command ended comes later.
+      if (latest?.id === shown?.id && latest?.outcome.message === shown?.outcome.message) return;
       shown = latest;
       if (!latest) return;
       setText(heard, heardText(latest));

@@ -1,5 +1,6 @@
 import { Emitter } from '../../platform/emitter';
 import { plainText, Tail } from '../plainText';
+import type { RunEnd } from '../terminal';
 import type { MarkEvent } from './markEvents';
 import { MarkParser } from './markParser';
 
@@ -12,6 +13,11 @@ export interface MarkedCommand {
   /** The end of what it printed, without colours; at most `MAX_OUTPUT` characters. */
   readonly output: string;
   readonly durationMs: number;
+}
+
+/** The command's end as a terminal tells of it. */
+export function runEnd({ exitCode, output, durationMs }: MarkedCommand): RunEnd {
+  return { ...(exitCode === null ? {} : { exitCode }), output, durationMs };
 }
 
 /** `unknown`: no mark yet. `prompt`: a prompt is being shown. `input`: the shell takes keys. `running`: a program does. */

@@ -1,4 +1,4 @@
-import type { CommandTracker, MarkedCommand } from '../marks/commandTracker';
+import { runEnd, type CommandTracker, type MarkedCommand } from '../marks/commandTracker';
 import type { EffectResult, TerminalError } from '../terminal';
 
 export interface MarkedRun {
@@ -31,10 +31,12 @@ export async function runMarked(run: MarkedRun): Promise<EffectResult> {
     run.send();
     return { kind: 'sent' };
   }
-  const command = result(run);
+  const end = endOf(run);
   run.send();
-  const finished = await command;
-  if (!finished || finished.exitCode === null) return { kind: 'sent' };
+  const finished = await within(end, run.resultWaitMs);
+  if (!finished || finished.exitCode === null) {
+    return { kind: 'sent', ended: end.then((command) => command && runEnd(command)) };
+  }
   return { kind: 'done', exitCode: finished.exitCode, output: finished.output };
 }
 
@@ -55,9 +57,10 @@ export function prompted({
   );
 }
 
-function result({ tracker, ended, resultWaitMs }: MarkedRun): Promise<MarkedCommand | null> {
+/** However long it takes. */
+function endOf({ tracker, ended }: MarkedRun): Promise<MarkedCommand | null> {
   let started = false;
-  return first(ended, resultWaitMs, (resolve: (value: MarkedCommand | null) => void) =>
+  return first(ended, null, (resolve: (value: MarkedCommand | null) => void) =>
     tracker.on((event) => {
       if (event.kind === 'started') started = true;
       else if (event.kind === 'finished' && started) resolve(event.command);
@@ -68,19 +71,29 @@ function result({ tracker, ended, resultWaitMs }: MarkedRun): Promise<MarkedComm
   );
 }
 
-/** What `listen` is told first; null when the shell ends or the time is over before. Listening ends with it. */
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), ms)));
+  try {
+    return await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What `listen` is told first; null when the shell ends, or the time is over where there is a limit. */
 function first<T>(
   ended: Promise<unknown>,
-  ms: number,
+  ms: number | null,
   listen: (resolve: (value: T | null) => void) => () => void,
 ): Promise<T | null> {
   return new Promise((resolve) => {
     const done = (value: T | null): void => {
-      clearTimeout(timer);
+      if (timer) clearTimeout(timer);
       stop();
       resolve(value);
     };
-    const timer = setTimeout(() => done(null), ms);
+    const timer = ms === null ? null : setTimeout(() => done(null), ms);
     const stop = listen(done);
     void ended.then(() => done(null));
   });

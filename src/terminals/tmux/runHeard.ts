@@ -1,4 +1,4 @@
-import type { MarkedCommand } from '../marks/commandTracker';
+import { runEnd, type MarkedCommand } from '../marks/commandTracker';
 import { hearRun } from '../marks/heardRun';
 import type { EffectResult } from '../terminal';
 import type { PaneId } from './events';
@@ -64,7 +64,9 @@ export class PaneRun {
       throw error;
     }
     const command = silent ? null : await heard.result;
-    if (!command || command.exitCode === null) return { kind: 'sent' };
+    if (!command || command.exitCode === null) {
+      return { kind: 'sent', ended: heard.end.then((end) => end && runEnd(end)) };
+    }
     return { kind: 'done', exitCode: command.exitCode, output: command.output };
   }
 

@@ -8,7 +8,7 @@ import type { Alternative, Command, Effect, Frame, SourceKind } from '../../../s
 import type { Microphone } from '../../../src/session/listening';
 import type { Policy } from '../../../src/session/policy';
 import type { SpeechEngine, SpeechResult } from '../../../src/speech/speechEngine';
-import { TerminalError, type Terminal } from '../../../src/terminals/terminal';
+import { TerminalError, type RunEnd, type Terminal } from '../../../src/terminals/terminal';
 import type { SessionEvent } from '../../../src/session/sessionEvents';
 import type { SessionParts } from '../../../src/session/sessionParts';
 import { VoiceSession } from '../../../src/voiceSession';
@@ -123,6 +123,9 @@ export class FakeTerminal implements Terminal {
   isAlive = true;
   fails: TerminalError | null = null;
   exitCode: number | undefined;
+  output: string | undefined;
+  /** When set, what is run outlasts the wait and ends so. */
+  ends: Promise<RunEnd | null> | null = null;
   constructor(
     readonly id = 'pty:1',
     readonly label = 'terminal one',
@@ -132,7 +135,12 @@ export class FakeTerminal implements Terminal {
   perform: Terminal['perform'] = (effect) => {
     if (this.fails) return Promise.reject(this.fails);
     this.done.push(effect);
-    return Promise.resolve({ kind: 'done', ...(this.exitCode === undefined ? {} : { exitCode: this.exitCode }) });
+    if (this.ends) return Promise.resolve({ kind: 'sent', ended: this.ends });
+    return Promise.resolve({
+      kind: 'done',
+      ...(this.exitCode === undefined ? {} : { exitCode: this.exitCode }),
+      ...(this.output === undefined ? {} : { output: this.output }),
+    });
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AudioSourceError } from '../../../src/audio/audioSource';
 import type { Effect } from '../../../src/protocol/words';
 import { SpeechError } from '../../../src/speech/speechEngine';
-import { TerminalError } from '../../../src/terminals/terminal';
+import { TerminalError, type RunEnd } from '../../../src/terminals/terminal';
 import { command, makeSession, next } from './fakes';
 
 const run = (text: string): Effect => ({ kind: 'run', text });
@@ -280,5 +280,38 @@ describe('the voice session', () => {
       kind: 'failed',
       message: 'The tmux server is gone.',
     });
+  });
+
+  it('keeps the end of what a command printed, and how one ended that outlasted the wait', async () => {
+    const { session, terminal, history } = makeSession(sentences);
+    terminal.exitCode = 0;
+    terminal.output = `${'x'.repeat(20_000)} the end`;
+    const [listed] = (await session.submitText('list files')).executions;
+    assert.equal(listed?.output?.length, 16_384);
+    assert.match(listed.output, /x the end$/);
+    let end: (end: RunEnd) => void = () => undefined;
+    terminal.ends = new Promise((resolve) => (end = resolve));
+    const sent = await session.submitText('list files then show status');
+    assert.deepEqual(sent.outcome, { kind: 'executed', message: 'status: sent' });
+    const kept = new Promise<void>((resolve) => {
+      let times = 0;
+      session.on((event) => {
+        if (event.kind !== 'kept') return;
+        times += 1;
+        if (times === 2) resolve();
+      });
+    });
+    end({ exitCode: 2, output: 'no such thing', durationMs: 5000 });
+    await kept;
+    const [entry] = await history.recent(1);
+    const outcome = { kind: 'failed', message: 'status: exit code 2', exitCode: 2 } as const;
+    assert.deepEqual(entry?.outcome, outcome);
+    assert.deepEqual(
+      entry.executions.map((execution) => [execution.outcome.exitCode, execution.output, execution.durationMs]),
+      [
+        [2, 'no such thing', 5000],
+        [2, 'no such thing', 5000],
+      ],
+    );
   });
 });

@@ -5,6 +5,7 @@ import { TmuxPool } from '../../../src/terminals/tmux/pool';
 import { findTmux } from '../../../src/terminals/tmux/program';
 import { TmuxServers } from '../../../src/terminals/tmux/servers';
 import { TmuxTerminal } from '../../../src/terminals/tmux/tmuxTerminal';
+import { atOnce } from './atOnce';
 import { TmuxServer, until } from './tmuxServer';
 
 const SCRIPTS = resolve('shell-integration');
@@ -35,7 +36,7 @@ describe('how a command in a tmux pane ended', () => {
     return TmuxTerminal.connect(pool, await new TmuxServers(pool).session(server.socket, name), null);
   }
 
-  const run = (on: TmuxTerminal, text: string) => on.perform({ kind: 'run', text });
+  const run = (on: TmuxTerminal, text: string) => on.perform({ kind: 'run', text }).then(atOnce);
   const prompt = (target = 'main') => until('the prompt', () => /(ready>|[$#%>]) *$/m.test(server.screen(target)));
 
   for (const [shell, command] of [
@@ -95,8 +96,9 @@ describe('how a command in a tmux pane ended', () => {
   it('follows a command that outlasts the wait', async () => {
     const pane = await session();
     await prompt();
-    assert.deepEqual(await run(pane, 'sleep 2.3; echo late; false'), { kind: 'sent' });
-    await until('its end', () => finished.length === 1);
+    const result = await pane.perform({ kind: 'run', text: 'sleep 2.3; echo late; false' });
+    const end = result.kind === 'sent' ? await result.ended : undefined;
+    assert.deepEqual([end?.exitCode, end?.output], [1, 'late']);
     assert.deepEqual([finished[0]?.exitCode, finished[0]?.output], [1, 'late']);
   });
 

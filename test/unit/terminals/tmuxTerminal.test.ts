@@ -37,7 +37,7 @@ describe('tmux terminal, on a real tmux', () => {
 
   it('runs, types and presses', async () => {
     const terminal = await source.resolve();
-    assert.deepEqual(await terminal.perform({ kind: 'run', text: 'echo one-$((1+1))' }), { kind: 'sent' });
+    assert.equal((await terminal.perform({ kind: 'run', text: 'echo one-$((1+1))' })).kind, 'sent');
     await shows('one-2');
     await terminal.perform({ kind: 'type', text: `echo 'a;b' "#{pid}" ~ mañana 😀` });
     await shows(`echo 'a;b' "#{pid}" ~ mañana 😀`);

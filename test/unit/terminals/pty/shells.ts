@@ -6,6 +6,7 @@ import type { FinishedRun } from '../../../../src/terminals/finishedRun';
 import { PtyTerminal, type PtyTerminalOptions } from '../../../../src/terminals/pty/ptyTerminal';
 import { sessionProcesses } from '../../../../src/terminals/pty/sessionProcesses';
 import { shellLaunch } from '../../../../src/terminals/pty/shellLaunch';
+import { atOnce } from '../atOnce';
 
 export const INTEGRATION = resolve('shell-integration');
 
@@ -53,4 +54,4 @@ export class Shells {
   }
 }
 
-export const run = (terminal: PtyTerminal, text: string) => terminal.perform({ kind: 'run', text });
+export const run = (terminal: PtyTerminal, text: string) => terminal.perform({ kind: 'run', text }).then(atOnce);
