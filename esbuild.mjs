@@ -25,6 +25,7 @@ const APART = {
   webSockets: './webSockets.js',
   historyRoom: './historyRoom.js',
   serve: './server.js',
+  deploymentDoctor: './deploymentChecks.js',
 };
 
 const LOADED_APART = {
@@ -126,6 +127,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
       plugins: [LOADED_APART, VALIDATORS, NO_TRANSPORTS],
       supported: { 'dynamic-import': false },
     },
+    deploymentChecks: { ...node, entryPoints: { deploymentChecks: 'src/cli/deploymentDoctor.ts' } },
     server: { ...node, entryPoints: { server: 'src/cli/serve.ts' } },
     webview: {
       ...browser,

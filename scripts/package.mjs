@@ -5,9 +5,11 @@ import { parseArgs } from 'node:util';
 import { packageExtension } from './package/packageExtension.mjs';
 import { SetupError } from './setup/run.mjs';
 
-const { values } = parseArgs({ options: { target: { type: 'string' }, release: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { target: { type: 'string' }, release: { type: 'boolean' }, 'pre-release': { type: 'boolean' } },
+});
 try {
-  const { path, bytes, model, development } = await packageExtension(values);
+  const { path, bytes, model, development } = await packageExtension({ ...values, preRelease: values['pre-release'] });
   const note = development ? ': a development build, not for others' : '';
   console.log(`${relative(process.cwd(), path)}: ${(bytes / 1e6).toFixed(1)} MB, with ${model}${note}`);
 } catch (error) {

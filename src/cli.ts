@@ -1,10 +1,13 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../package.json';
 import { addHistory } from './cli/historyCommands';
+import type { DeploymentOptions } from './cli/deploymentDoctor';
 import { CliError, EXIT } from './cli/exit';
 import { processOutput as output } from './cli/output';
 import type { Shell } from './cli/shellInit';
 import type { Risk } from './protocol/words';
+
+type DoctorOptions = Partial<Pick<DeploymentOptions, 'deployment'>> & Omit<DeploymentOptions, 'deployment'>;
 
 /** `mango`: the engine without the editor. Each command's module is loaded when it is asked for. */
 function program(done: (status: number) => void): Command {
@@ -131,10 +134,20 @@ function program(done: (status: number) => void): Command {
   mango
     .command('doctor')
     .description('what is here, what is missing, and the command that mends it')
+    .option('--deployment <folder>', 'check deployment files instead: images, manifests, compose, monitoring')
+    .option('--workflows <folder>', 'and the files of the pipelines')
+    .option('--lock <file>', 'and the packages of a package-lock.json: licences and known weaknesses')
+    .option('--exceptions <file>', 'findings that are accepted for a time; security-exceptions.yaml in the folder')
+    .option('--sarif <file>', 'write the findings for code scanning too')
     .option('--json', 'one JSON object a line and a check', false)
-    .action(async (options: { json: boolean }) => {
-      const { doctor } = await import('./cli/doctor');
-      done(await doctor(options, output));
+    .action(async ({ deployment, ...options }: DoctorOptions) => {
+      if (deployment === undefined) {
+        const { doctor } = await import('./cli/doctor');
+        done(await doctor(options, output));
+        return;
+      }
+      const { deploymentDoctor } = await import('./cli/deploymentDoctor');
+      done(await deploymentDoctor({ ...options, deployment }, output));
     });
   return mango;
 }

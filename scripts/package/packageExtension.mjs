@@ -24,11 +24,12 @@ const require = createRequire(import.meta.url);
 
 /**
  * Packages the extension, unless the package that is there holds exactly the same.
- * @param {{target?: string, release?: boolean}} options `release` refuses any model but the default one
+ * @param {{target?: string, release?: boolean, preRelease?: boolean}} options `release` refuses any model but the default
+ *   one; `preRelease` marks the package for those who try what is new
  * @returns {Promise<{path: string, bytes: number, model: string, development: boolean}>}
  * @throws SetupError when a part is missing, or a budget is broken.
  */
-export async function packageExtension({ target = currentTarget(), release = false } = {}) {
+export async function packageExtension({ target = currentTarget(), release = false, preRelease = false } = {}) {
   const platform = targetOf(target);
   const model = await bundledModel(release);
   const stage = join(root, 'dist', `stage-${target}`);
@@ -39,7 +40,7 @@ export async function packageExtension({ target = currentTarget(), release = fal
     const { version } = manifest();
     const name = `alphanumeric-mango-${target}-${version}${model.lastResort ? '-development' : ''}.vsix`;
     const path = join(root, 'dist', name);
-    await zip(stage, path, target);
+    await zip(stage, path, target, preRelease);
     const bytes = statSync(path).size;
     if (bytes > MOST_VSIX_BYTES)
       throw new SetupError(`${name} has ${bytes} bytes; at most ${MOST_VSIX_BYTES} are allowed.`);
@@ -107,9 +108,9 @@ function checkHost(stage) {
 }
 
 /** Zipping takes longer than all the rest, so the same content is not zipped twice. */
-async function zip(stage, path, target) {
+async function zip(stage, path, target, preRelease) {
   const stamp = `${path}.contents`;
-  const contents = hashOf(stage);
+  const contents = `${hashOf(stage)}${preRelease ? ' pre-release' : ''}`;
   if (existsSync(path) && existsSync(stamp) && readFileSync(stamp, 'utf8') === contents) return;
   mkdirSync(dirname(path), { recursive: true });
   rmSync(stamp, { force: true });
@@ -118,6 +119,7 @@ async function zip(stage, path, target) {
     cwd: stage,
     packagePath: path,
     target,
+    preRelease,
     dependencies: false,
     allowMissingRepository: true,
     rewriteRelativeLinks: false,
