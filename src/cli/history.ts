@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import type { HistoryEntry } from '../history/history';
 import type { HistoryQuery } from '../history/query';
 import type { HistoryStatistics } from '../history/statistics';
 import { historyPaths } from '../history/store/historyPaths';
 import { HistoryStore } from '../history/store/historyStore';
+import { restoreBackup } from '../history/store/restore';
+import { verifyHistory } from '../history/store/verify';
 import { exportEntry, exportHead, readExport, type TransferFormat } from '../history/transfer/transfer';
 import { OUTCOME_KINDS, type OutcomeKind } from '../protocol/words';
 import { CliError, EXIT } from './exit';
@@ -76,6 +78,41 @@ export function importHistory(file: string, options: HistoryOptions, output: Out
     output.line(`${added} entries added, ${entries.length - added} were there already.`);
     return problems.length > 0 ? EXIT.failed : EXIT.done;
   });
+}
+
+/** `mango history verify`: every file, from end to end. */
+export async function verifyFiles(options: HistoryOptions, output: Output): Promise<number> {
+  const files = await verifyHistory(historyPaths(historyFile(options.database)));
+  for (const { path, kind, entries, problem } of files) {
+    output.line(`${kind}: ${path}: ${entries === null ? '' : `${entries} entries: `}${problem ?? 'ok'}`);
+  }
+  if (files.length === 0) throw new CliError(`There is no history at ${historyFile(options.database)}.`);
+  const broken = files.filter(({ problem }) => problem !== null).length;
+  output.line(broken === 0 ? `${files.length} files, all whole.` : `${broken} of ${files.length} files are damaged.`);
+  return broken === 0 ? EXIT.done : EXIT.failed;
+}
+
+/** `mango history restore`: lists backups, or puts one in the place of the history. */
+export async function restoreHistory(
+  backup: string | undefined,
+  options: HistoryOptions,
+  output: Output,
+): Promise<number> {
+  const paths = historyPaths(historyFile(options.database));
+  const backups = (await verifyHistory(paths)).filter(({ kind }) => kind === 'backup');
+  if (backup === undefined) {
+    for (const { path, entries, problem } of backups) {
+      output.line(`${basename(path)}: ${entries ?? 0} entries${problem === null ? '' : `: ${problem}`}`);
+    }
+    output.line(backups.length === 0 ? 'There are no backups.' : 'Restore one with: mango history restore <backup>');
+    return EXIT.done;
+  }
+  const named = backups.find(({ path }) => path === resolve(backup) || basename(path) === backup);
+  if (!named) throw new CliError(`There is no backup "${backup}". "mango history restore" lists them.`);
+  const { entries, aside } = await restoreBackup(paths, named.path, Date.now());
+  output.line(`${entries} entries restored.`);
+  if (aside) output.line(`What was there is kept: mango history restore ${basename(aside)}`);
+  return EXIT.done;
 }
 
 /** `mango history forget`. */

@@ -45,6 +45,17 @@ export function addHistory(mango: Command, done: (status: number) => void, outpu
     async (file: string, options: History.HistoryOptions) =>
       done(await (await load()).importHistory(file, options, output)),
   );
+  named(history.command('verify').description('look through every file of the history for damage')).action(
+    async (options: History.HistoryOptions) => done(await (await load()).verifyFiles(options, output)),
+  );
+  named(
+    history
+      .command('restore')
+      .description('list the backups, or put one in the place of the history; what is replaced is kept')
+      .argument('[backup]', 'its name or path'),
+  ).action(async (backup: string | undefined, options: History.HistoryOptions) =>
+    done(await (await load()).restoreHistory(backup, options, output)),
+  );
   named(history.command('forget').description('remove entries, without a trace'))
     .addOption(new Option('--last', 'the last one').conflicts(['since', 'everything']))
     .addOption(new Option('--since <time>', 'all since, such as 1h or 2026-11-23').conflicts(['everything']))

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { syncFolder } from '../files';
 import { journalPath } from './journalFolder';
 
@@ -102,7 +102,8 @@ export class JournalWriter {
     const { folder, newId, header } = this.#options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const id = newId();
-    const handle = await open(journalPath(folder, id), 'wx', 0o600);
+    const path = journalPath(folder, id);
+    const handle = await open(path, 'wx', 0o600);
     try {
       const first = header();
       await writeAll(handle, first, 0);
@@ -111,6 +112,8 @@ export class JournalWriter {
       return { id, handle, size: first.length };
     } catch (error) {
       await handle.close();
+      // Nobody would take it away while this window is open.
+      await rm(path, { force: true });
       throw error;
     }
   }

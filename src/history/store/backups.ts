@@ -5,12 +5,14 @@ import { isMissing, readIfThere, replaceFile } from '../files';
 import { isSoundThroughout, loadSqlJs, openImage } from './image';
 import { select } from './rows';
 
-const NAME = /^(?<time>\d{8}T\d{9}Z)\.sqlite$/;
+const NAME = /^(?<time>\d{8}T\d{9}Z)(?<replaced>-replaced)?\.sqlite$/;
 
 export interface Backup {
   readonly path: string;
   /** Milliseconds since 1970. */
   readonly time: number;
+  /** An image that a restore replaced: it is kept until it is forgotten, and never made use of unasked. */
+  readonly replaced: boolean;
 }
 
 export interface BackupsOptions {
@@ -45,14 +47,15 @@ export class Backups {
       .toSorted()
       .toReversed()
       .flatMap((name): readonly Backup[] => {
-        const time = NAME.exec(name)?.groups?.time;
-        return time === undefined ? [] : [{ path: join(this.#options.folder, name), time: timeOf(time) }];
+        const { time, replaced } = NAME.exec(name)?.groups ?? {};
+        if (time === undefined) return [];
+        return [{ path: join(this.#options.folder, name), time: timeOf(time), replaced: replaced !== undefined }];
       });
   }
 
   /** Makes one when the last is older than the interval. A clock that was set back does not make one each time. */
   async makeIfDue(image: Uint8Array): Promise<void> {
-    const [latest] = await this.list();
+    const latest = (await this.list()).find(({ replaced }) => !replaced);
     if (latest && Math.abs(this.#options.now() - latest.time) < this.#options.intervalMs) return;
     await this.make(image);
   }
@@ -61,7 +64,7 @@ export class Backups {
   async make(image: Uint8Array): Promise<Backup | null> {
     const { folder, now, onNotice, keep } = this.#options;
     const time = now();
-    const path = join(folder, `${new Date(time).toISOString().replace(/[-:.]/g, '')}.sqlite`);
+    const path = join(folder, backupName(time));
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await replaceFile(path, image);
     const [there, wanted] = [await countOf(path, await readIfThere(path)), await countOf(path, image)];
@@ -70,8 +73,9 @@ export class Backups {
       onNotice('A backup of the history could not be verified and was removed; the older ones were kept.');
       return null;
     }
-    for (const old of (await this.list()).slice(keep)) await rm(old.path, { force: true });
-    return { path, time };
+    const others = (await this.list()).filter(({ replaced }) => !replaced);
+    for (const old of others.slice(keep)) await rm(old.path, { force: true });
+    return { path, time, replaced: false };
   }
 
   /** Gives every backup that can be opened to `work`, newest first, until it says that it is enough. */
@@ -95,6 +99,11 @@ async function countOf(path: string, image: Uint8Array | null): Promise<number |
   const count = Number(select(opened.db, 'select count(*) as n from utterances')[0]?.n);
   opened.db.close();
   return opened.kind === 'whole' ? count : null;
+}
+
+/** @param time milliseconds since 1970 */
+export function backupName(time: number, replaced = false): string {
+  return `${new Date(time).toISOString().replace(/[-:.]/g, '')}${replaced ? '-replaced' : ''}.sqlite`;
 }
 
 function timeOf(name: string): number {

@@ -79,6 +79,7 @@ export class HistoryStore {
   readonly #backups: Backups;
   #tail: Promise<unknown> = Promise.resolve();
   #lock: HeldLock | null = null;
+  #toldNewer = false;
 
   constructor(options: HistoryStoreOptions) {
     this.#options = options;
@@ -162,7 +163,21 @@ export class HistoryStore {
    * @throws HistoryError `unwritable`; journals keep everything that was acknowledged.
    */
   compact(): Promise<CompactionReport> {
-    return this.#inTurn(() => this.#locked(() => this.#compactNow()));
+    return this.#inTurn(async () => {
+      try {
+        return await this.#locked(() => this.#compactNow());
+      } catch (error) {
+        if (error instanceof HistoryError && error.code === 'newer-schema') this.#tellNewer(error);
+        throw error;
+      }
+    });
+  }
+
+  /** Once: folding is tried again and again, mostly with nobody looking at what came of it. */
+  #tellNewer({ message }: HistoryError): void {
+    if (this.#toldNewer) return;
+    this.#toldNewer = true;
+    this.#options.onNotice(`${message} What is said meanwhile is kept beside it, and shown after the update.`);
   }
 
   /**
@@ -286,7 +301,8 @@ export class HistoryStore {
   async #mend(read: number): Promise<void> {
     const { paths, onNotice } = this.#options;
     const before = this.#count();
-    await this.#backups.each((backup) => {
+    await this.#backups.each((backup, { replaced }) => {
+      if (replaced) return false;
       this.#live.change((db) => copyRows(backup, db, 'all'));
       return true;
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { historyPaths } from '../../../src/history/store/historyPaths';
@@ -65,6 +65,27 @@ describe('mango history', () => {
       assert.deepEqual(copied, mango('export').lines);
     });
   }
+
+  it('looks for damage, and puts a backup in the place of what is damaged', () => {
+    const backups = join(folder, 'history-backups');
+    const [backup = ''] = readdirSync(backups);
+    assert.match(mango('verify').lines.at(-1) ?? '', /^\d+ files, all whole\.$/);
+    assert.deepEqual(mango('restore').lines[0], `${backup}: 3 entries`);
+    const whole = readFileSync(database);
+    writeFileSync(database, whole.subarray(0, whole.length - 8192));
+    const verified = mango('verify');
+    assert.match(verified.lines.join('\n'), /image: .*damaged; \d+ of its entries can be read/);
+    assert.equal(verified.status, 1);
+    assert.equal(mango('restore', 'no such').status, 2);
+    const restored = mango('restore', backup);
+    assert.deepEqual(restored.lines[0], '3 entries restored.');
+    assert.equal(mango('list').lines.length, 3);
+    const aside = restored.lines[1]?.split(' ').at(-1) ?? '';
+    assert.ok(readFileSync(join(backups, aside)).equals(whole.subarray(0, whole.length - 8192)));
+    assert.match(mango('restore', aside).stderr, /cannot be restored: It is damaged/);
+    assert.equal(mango('list').lines.length, 3);
+    rmSync(join(backups, aside));
+  });
 
   it('forgets without a trace', () => {
     assert.deepEqual(mango('forget', '--last').lines, ['1 entries forgotten.']);

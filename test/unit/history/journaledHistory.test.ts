@@ -118,7 +118,10 @@ describe('the history', () => {
     const second = open();
     await second.append(entryOf('after'));
     await assert.rejects(second.recent(1), /newer version.*Update the extension/);
+    await assert.rejects(second.compact());
+    await assert.rejects(second.compact());
     await second.close();
+    assert.equal(notices.filter((notice) => /newer version.*kept beside it/.test(notice)).length, 1);
     assert.equal(sqlite3('select count(*) from utterances'), '1');
     sqlite3('pragma user_version = 2');
     assert.deepEqual(heard(await open().recent(5)), ['after', 'before']);
