@@ -26,6 +26,7 @@ const APART = {
   historyRoom: './historyRoom.js',
   serve: './server.js',
   deploymentDoctor: './deploymentChecks.js',
+  remoteEngine: './remoteEngine.js',
 };
 
 const LOADED_APART = {
@@ -112,6 +113,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
         vocabularyChecks: 'src/ui/vocabularyChecks.ts',
         webSockets: 'src/audio/webSockets.ts',
         historyRoom: 'src/ui/historyRoom.ts',
+        remoteEngine: 'src/speech/remote/remoteEngine.ts',
       },
       plugins: [LOADED_APART, YAML_WHEN_ASKED, VALIDATORS, NO_TRANSPORTS],
       // As `require`, which the editor's loader serves `vscode` through in every version.

@@ -28,6 +28,8 @@ import { PanelAwakening } from './ui/panelAwakening';
 import type { PanelHost } from './ui/panelHost';
 import { PanelLevel } from './ui/panelLevel';
 import { QuestionPrompt } from './ui/questionPrompt';
+import { setServerToken, speechServer } from './ui/speechServer.vscode';
+import { SwitchedSpeech } from './ui/switchedSpeech';
 import type { Rooms } from './ui/rooms';
 import { buildSoundSources } from './ui/soundSources.vscode';
 import { showOnPage } from './ui/showOnPage';
@@ -76,12 +78,18 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       bundledDir: files.bundledModels,
       cacheDir: modelsFolder(),
     });
-  const speech = createDecoderEngine({
+  const onThisMachine = createDecoderEngine({
     modelDir: async () => (await locate()).dir,
     decoderScript: files.decoderScript,
     idleTimeoutMs: () => settings.get('mango.speech.idleTimeout') * MINUTE_MS,
     log: speechLog(log),
   });
+  const speech = new SwitchedSpeech(
+    onThisMachine,
+    () => settings.get('mango.speech.engine'),
+    () => speechServer(settings, context.secrets, speechLog(log)),
+  );
+  await speech.follow();
   const showModel = () => {
     modelCheck(locate).then((check) => store.dispatch({ kind: 'model', check }), onError);
   };
@@ -206,6 +214,12 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       chain.reset(),
     ),
     settings.onChange(['mango.log.level'], () => log.setLevel(settings.get('mango.log.level'))),
+    settings.onChange(['mango.speech.engine'], () => {
+      speech.follow().then(newRules, onError);
+    }),
+    settings.onChange(['mango.speech.serverUrl'], () => {
+      if (settings.get('mango.speech.engine') === 'server') speech.stop().catch(onError);
+    }),
     settings.onChange(['mango.speech.modelPath'], () => {
       showModel();
       newRules();
@@ -258,6 +272,10 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
           lists: () => names.notes,
         }),
       ),
+    setServerToken: async () => {
+      await setServerToken(context.secrets);
+      if (settings.get('mango.speech.engine') === 'server') await speech.stop();
+    },
     log,
     async dispose() {
       for (const disconnect of connections) disconnect();

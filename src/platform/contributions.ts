@@ -47,6 +47,7 @@ const COMMANDS = {
   'mango.showLastFailure': { title: 'Show What Failed Last', icon: '$(error)' },
   'mango.doctor': { title: 'Run Doctor', icon: '$(pulse)' },
   'mango.showLog': { title: 'Show Log' },
+  'mango.setServerToken': { title: 'Set Server Token' },
 } as const satisfies Record<string, CommandContribution>;
 
 export type CommandId = keyof typeof COMMANDS;
@@ -116,6 +117,24 @@ const SETTINGS = {
     type: 'string',
     default: '',
     markdownDescription: 'Folder of a Vosk model to use instead of the bundled one.',
+    scope: 'machine',
+  },
+  'mango.speech.engine': {
+    type: 'string',
+    default: 'local',
+    enum: ['local', 'server'],
+    markdownEnumDescriptions: [
+      'On this machine; nothing leaves it.',
+      'On a server that you name (`mango serve`): **sound leaves this machine**. For machines that cannot decode themselves.',
+    ],
+    markdownDescription: 'Where speech is turned into words.',
+    scope: 'machine',
+  },
+  'mango.speech.serverUrl': {
+    type: 'string',
+    default: '',
+    markdownDescription:
+      'The speech server, such as `wss://speech.example.org`. Its token is given by *Mango: Set Server Token*, not here.',
     scope: 'machine',
   },
   'mango.speech.alternatives': {

@@ -7,18 +7,18 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Log } from '../platform/log';
 import type { Meter } from '../platform/metrics/metricNames';
+import { ENGINE_PROTOCOL, MOST_ENGINE_BYTES } from '../protocol/engineWire';
 import { newTrace, readTraceparent, type Tracing } from '../platform/trace';
 import type { Admission, Admitted } from './access/admission';
 import type { Refusal } from './access/gate';
 import { Connection } from './connection';
 import { accepted, answer, refuse, type ServiceState } from './httpAnswers';
 import type { DecoderPool } from './pool/decoderPool';
-import type { UtteranceReport } from './protocols/protocol';
+import { EngineProtocol } from './protocols/engineProtocol';
+import type { Channel, Protocol, UtteranceReport } from './protocols/protocol';
 import { measureUtterance } from './utteranceMetrics';
 import { VoskProtocol } from './protocols/voskProtocol';
 
-/** A vocabulary or a grammar is the largest thing to be said at once. */
-const MOST_MESSAGE_BYTES = 4 * 1024 * 1024;
 const HEADERS_MS = 20_000;
 
 /** PEM. */
@@ -40,7 +40,8 @@ export interface VoiceServerOptions {
   readonly drainMs: number;
   /** In Hz, of clients that do not say. */
   readonly sampleRate: number;
-  /** Of the model, for metrics. */
+  /** The model's name, and its language for metrics. */
+  readonly model: string;
   readonly language: string;
 }
 
@@ -57,9 +58,10 @@ export class VoiceServer {
   private readonly http: Server | SecureServer;
   private readonly sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MOST_MESSAGE_BYTES,
+    maxPayload: MOST_ENGINE_BYTES,
     perMessageDeflate: false,
     clientTracking: false,
+    handleProtocols: (offered) => offered.has(ENGINE_PROTOCOL) && ENGINE_PROTOCOL,
   });
   private readonly connections = new Map<Connection, Admitted>();
   /** Requests for a WebSocket that are being decided. */
@@ -162,7 +164,7 @@ export class VoiceServer {
   }
 
   private begin(socket: WebSocket, request: IncomingMessage, admitted: Admitted): void {
-    const { pool, meter, tracing } = this.parts;
+    const { meter, tracing } = this.parts;
     const session = randomUUID();
     const trace = readTraceparent(request.headers['traceparent']?.toString(), session) ?? newTrace(session, session);
     const log = this.parts.log.child({ client: admitted.client.name });
@@ -170,10 +172,9 @@ export class VoiceServer {
       log.info({ ...report }, 'utterance ended');
       measureUtterance(report, this.options.language, meter);
     };
-    const { sampleRate } = this.options;
     const connection: Connection = new Connection({
       socket,
-      protocol: (channel) => new VoskProtocol({ channel, pool, sampleRate, onUtterance }),
+      protocol: (channel) => this.protocolOf(socket, channel, admitted, onUtterance),
       log,
       run: (work) => tracing.run(trace, work),
       idleMs: this.options.idleMs,
@@ -186,9 +187,21 @@ export class VoiceServer {
       },
     });
     this.connections.set(connection, admitted);
-    meter.count('voice_activations_total', { trigger: 'vosk' });
+    meter.count('voice_activations_total', { trigger: socket.protocol === ENGINE_PROTOCOL ? 'extension' : 'vosk' });
     this.onCount();
     if (this.draining) connection.drain();
+  }
+
+  private protocolOf(
+    socket: WebSocket,
+    channel: Channel,
+    { client }: Admitted,
+    onUtterance: (report: UtteranceReport) => void,
+  ): Protocol {
+    const { pool, admission } = this.parts;
+    const { sampleRate, model } = this.options;
+    if (socket.protocol !== ENGINE_PROTOCOL) return new VoskProtocol({ channel, pool, sampleRate, onUtterance });
+    return new EngineProtocol({ channel, pool, model, take: () => admission.takeUtterance(client), onUtterance });
   }
 
   /** Nobody is asked about a request that cannot be granted. */

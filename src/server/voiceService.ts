@@ -143,6 +143,7 @@ export class VoiceService {
         pingMs: environment.get('monitoring.healthInterval') * 1000,
         drainMs: environment.get('server.drainTimeout') * 1000,
         sampleRate: environment.get('voice.sampleRate'),
+        model: this.options.model.name,
         language: languageOf(this.options.model.name),
         ...(certificate ? { tls: certificate } : {}),
       },

@@ -40,6 +40,7 @@ export function commandHandlers(
     'mango.newTerminal': async (name) => (await rooms()).ownTerminals.open(name),
     'mango.showLastFailure': async () => (await rooms()).ownTerminals.showFailure(),
     'mango.doctor': async () => runDoctor(await rooms(), channel),
+    'mango.setServerToken': async () => (await rooms()).setServerToken(),
     'mango.showLog': () => channel.show(true),
   };
 }

@@ -52,6 +52,8 @@ export interface Rooms {
   readonly makeCommand: (what: unknown) => Promise<MadeCommand | undefined>;
   /** What is here and what is missing, each with what mends it. */
   readonly examine: () => Promise<readonly Finding[]>;
+  /** Asks for the token of the speech server. */
+  setServerToken(): Promise<void>;
   readonly log: Log;
   /** Ends everything, in order; resolves when the history is on disk and no process is left. */
   dispose(): Promise<void>;

@@ -35,6 +35,11 @@ export class Admission {
     return decided;
   }
 
+  /** Counts an utterance. @returns seconds to wait before there may be another; 0: it may be. */
+  takeUtterance(client: Client): Promise<number> {
+    return this.parts.limits.take(client);
+  }
+
   private async decide(request: IncomingMessage, address: string): Promise<Admitted | Refusal> {
     const { limits, tokens } = this.parts;
     const lockedS = await limits.lockedOut(address);
