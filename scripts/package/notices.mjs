@@ -6,6 +6,11 @@ import { SetupError } from '../setup/run.mjs';
 
 const RULE = '-'.repeat(78);
 const APACHE = fileURLToPath(new URL('./Apache-2.0.txt', import.meta.url));
+/** Terms whose own text asks for no more than this. */
+const BY_REFERENCE = {
+  'CC0-1.0': 'Dedicated to the public domain: https://creativecommons.org/publicdomain/zero/1.0/',
+  'CC-BY-3.0': 'Used unchanged under Creative Commons Attribution 3.0: https://creativecommons.org/licenses/by/3.0/',
+};
 const TITLE = 'AlphanumericMango contains the following software and data of others.';
 
 /**
@@ -48,6 +53,7 @@ function textIn(folder) {
 /** For packages that name their licence and leave its text out. */
 function textFor(license, name, holder = '') {
   if (license === 'Apache-2.0') return readFileSync(APACHE, 'utf8').trim();
+  if (license in BY_REFERENCE) return BY_REFERENCE[license];
   if (license === 'MIT') return mit(holder || `the authors of ${name}`);
   throw new SetupError(`${name} has no licence text, and none of ${license} is kept here.`);
 }
