@@ -1,7 +1,7 @@
 // Runs one suite in a process group, a temporary folder and a home of its own, and counts what it reports.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endGroup, endStrays } from './processes.mjs';
@@ -11,7 +11,7 @@ const INTERRUPTED = 130;
 /**
  * @param {{name: string, args: string[], limitMs: number, env: Record<string, string>}} suite
  * @returns {Promise<{passed: number, failed: number}>} `failed` counts skipped tests, a suite that ran none or died, and
- * processes it left behind.
+ * processes and sockets it left behind.
  */
 export async function runSuite({ name, args, limitMs, env }) {
   // Short: paths of Unix sockets may have 107 bytes only.
@@ -38,6 +38,7 @@ export async function runSuite({ name, args, limitMs, env }) {
     else if (code !== 0 && counts.failures + counts.pending === 0) complaints.push(`exit status ${code}`);
     const strays = await endStrays(`MANGO_TEST_RUN=${run}`);
     complaints.push(...strays.map((stray) => `left a process behind: ${stray}`));
+    complaints.push(...socketsIn(temporary).map((socket) => `left a socket behind: ${socket}`));
     for (const complaint of complaints) console.error(`${name}: ${complaint}`);
     return {
       passed: counts?.passes ?? 0,
@@ -46,6 +47,11 @@ export async function runSuite({ name, args, limitMs, env }) {
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+function socketsIn(folder) {
+  const all = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return all.filter((entry) => entry.isSocket()).map(({ parentPath, name }) => join(parentPath, name));
 }
 
 /** Without what a terminal, an editor or npm around us would tell the programs under test. */

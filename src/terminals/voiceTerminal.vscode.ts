@@ -28,7 +28,7 @@ export class VoiceTerminal extends IntegratedTerminal {
   }
 
   override get shellPid(): PromiseLike<number | undefined> {
-    return this.#pseudoterminal.terminal.then(({ pid }) => pid);
+    return Promise.resolve(this.#pseudoterminal.running?.pid);
   }
 
   override async perform(effect: TerminalEffect): Promise<EffectResult> {
@@ -36,6 +36,8 @@ export class VoiceTerminal extends IntegratedTerminal {
     const editors = effect.kind === 'terminal' && effect.operation !== 'interrupt';
     if (editors) return super.perform(effect);
     await this.checkFront(effect);
+    // The editor opens a terminal when it is first shown, and one that came back has not been.
+    if (!this.#pseudoterminal.running) this.terminal.show(true);
     return (await this.#pseudoterminal.terminal).perform(effect);
   }
 

@@ -114,10 +114,8 @@ export class VoiceTerminals {
           folder,
           size,
           screen,
-          onFinished: (run) => {
-            onFinished(run);
-            this.#keepSoon();
-          },
+          onFinished,
+          onPrompt: () => this.#keepSoon(),
         }),
       clock,
       onError,

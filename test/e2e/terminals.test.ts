@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { execFile } from 'node:child_process';
-import { readdir, writeFile } from 'node:fs/promises';
+import { existsSync, readlinkSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Scene } from './support/scene';
@@ -14,7 +15,7 @@ describe('tmux, spoken to in the packaged extension', () => {
   let socket: string;
 
   before(async () => {
-    scene = await Scene.set('same-origin');
+    scene = await Scene.set('same-origin', { 'mango.terminal.notifyAfter': 1 });
     const { host, editor } = scene;
     socket = join(host.folder, 'tmp', `tmux-${process.getuid?.() ?? 0}`, 'default');
     const extensions = join(host.folder, 'extensions');
@@ -56,6 +57,25 @@ describe('tmux, spoken to in the packaged extension', () => {
     return panel.ended(before + 1);
   }
 
+  /** Says something that cannot be recorded well, as who cannot speak would. */
+  async function typeCommand(words: string): Promise<void> {
+    const before = await scene.panel.utterances();
+    await scene.editor.command('Type a Spoken Command');
+    await scene.editor.page.locator('.quick-input-widget input.input').fill(words);
+    await scene.editor.page.keyboard.press('Enter');
+    const { outcome, message } = await scene.panel.ended(before + 1);
+    assert.equal(outcome, 'executed', message);
+  }
+
+  const sleeping = () => scene.host.family.members().filter(({ command }) => command.startsWith('sleep 4321'));
+  const shellsIn = (folder: string) =>
+    scene.host.family
+      .members()
+      .filter(({ pid, command }) => command.startsWith('/bin/bash') && folderOf(pid) === folder);
+  /** The control clients of tmux, by their processes. */
+  const clients = async () =>
+    (await tmux('list-clients', '-F', '#{?client_control_mode,#{client_pid},}')).split('\n').filter(Boolean);
+
   /** A line of the tree of terminals, by what a screen reader is told of it. */
   const line = (label: RegExp) =>
     scene.editor.page.locator('.pane-body .monaco-list-row').and(scene.editor.page.getByLabel(label)).first();
@@ -70,6 +90,12 @@ describe('tmux, spoken to in the packaged extension', () => {
     assert.equal(failed.outcome, 'failed', failed.message);
     assert.match(failed.message, /exit code 128/);
     await line(/^Pane 1, .*exit 128/).waitFor();
+    const shown = await say('what-failed-rms', /failed/);
+    assert.equal(shown.outcome, 'executed', shown.message);
+    const output = scene.editor.page.locator('.editor-instance .view-lines');
+    // The editor draws spaces that do not break.
+    await output.filter({ hasText: /"git.status".failed.with.exit.code.128/ }).waitFor();
+    await output.filter({ hasText: /not.a.git.repository/ }).waitFor();
     await scene.editor.screenshot('terminals');
   });
 
@@ -90,4 +116,65 @@ describe('tmux, spoken to in the packaged extension', () => {
     await eventually('a terminal that shows it', async () => (await tmux('list-clients', '-t', 'first')) !== '');
     await line(/^Session first, 1 window, shown/).waitFor();
   });
+
+  it('loses nothing of a command, nor of its own terminals, when the window is loaded anew meanwhile', async () => {
+    const { host, editor } = scene;
+    const [go, ended, kept] = ['go', 'ended', 'kept'].map((name) => join(host.workspace, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await mkdir(kept);
+    // A git that takes its time, until it is told to go on.
+    const slow = `git() { until [ -e ${go} ]; do sleep 0.1; done; command git "$@"; code=$?; echo $code >${ended}; return $code; }; clear`;
+    await tmux('send-keys', '-t', 'first', slow, 'Enter');
+    const sent = await say('git-status-rms', /status/);
+    assert.match(sent.message, /sent/);
+    await typeCommand('new voice terminal called builder');
+    await line(/^Terminal \d+ builder/).waitFor();
+    await editor.page.locator('.terminal.xterm.focus .xterm-rows').filter({ hasText: '$' }).last().waitFor();
+    await editor.typeLine(`cd ${kept}`);
+    await eventually('the shell in the folder', () => shellsIn(kept).length === 1);
+    await editor.typeLine('sleep 4321');
+    await eventually('the program', () => sleeping().length === 1);
+    const before = await clients();
+    assert.ok(before.length > 0);
+
+    await editor.page.reload();
+    await editor.ready();
+    await eventually('the end of the old shell', () => sleeping().length === 0);
+    scene = await scene.afresh();
+    await line(/^Terminal \d+ builder/).waitFor();
+    await line(/^Session first, 1 window/).waitFor();
+    assert.deepEqual(
+      (await clients()).filter((client) => before.includes(client)),
+      [],
+      'clients of the old window are left',
+    );
+    await writeFile(go, '');
+    await eventually('the end of the command', () => existsSync(ended));
+    assert.equal((await readFile(ended, 'utf8')).trim(), '128');
+
+    // Both can be spoken to again.
+    await typeCommand('use the terminal called builder');
+    const again = await say('git-status-rms', /status/);
+    assert.match(again.message, /exit code 128/);
+    assert.equal(shellsIn(kept).length, 1, 'in the folder of the old one');
+    await typeCommand('use session first');
+    await rm(go);
+    const inTmux = await say('git-status-rms', /status/);
+    assert.match(inTmux.message, /sent/);
+    // It has taken long by now, so its end is told.
+    await writeFile(go, '');
+    const told = editor.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: 'git status' });
+    await told.filter({ hasText: /failed.*128/ }).waitFor();
+  });
 });
+
+function folderOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return ''; // It has ended.
+  }
+}

@@ -29,6 +29,8 @@ export interface PtyTerminalOptions {
   readonly graceMs?: number;
   /** Every command that ended, spoken or typed. */
   readonly onFinished?: (run: FinishedRun) => void;
+  /** The shell takes keys again, and has said in which folder. */
+  readonly onPrompt?: () => void;
 }
 
 const RESULT_WAIT_MS = 2000;
@@ -57,6 +59,7 @@ export class PtyTerminal implements Terminal {
     this.id = `pty:${options.number}`;
     tracker.on((event) => {
       if (event.kind === 'finished') this.#finished(event.command);
+      else if (event.kind === 'input') options.onPrompt?.();
     });
   }
 

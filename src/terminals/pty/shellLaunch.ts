@@ -23,7 +23,7 @@ export interface LaunchOptions {
 }
 
 /** What an editor, a terminal or tmux around us would tell the shell about itself. */
-const NOT_OURS = /^(VSCODE_|ELECTRON_|NODE_OPTIONS$|TMUX|TERM_PROGRAM|STY$|ZDOTDIR_|MANGO_)/;
+const NOT_OURS = /^(VSCODE_|ELECTRON_|NODE_OPTIONS$|TMUX|TERM_PROGRAM|STY$|ZDOTDIR_|MANGO_(NONCE|INJECTED|ZDOTDIR)$)/;
 
 /** Works out program, arguments and environment for a shell in a terminal of ours. */
 export function shellLaunch(options: LaunchOptions): ShellLaunch {

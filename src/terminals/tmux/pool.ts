@@ -13,8 +13,11 @@ export interface PoolOptions {
   readonly timeoutMs?: number;
   /** Waits before the attempts to connect again after a loss, in milliseconds. */
   readonly backOffMs?: readonly number[];
+  /** Milliseconds that a command in a pane may take before its outcome is called `sent`. It goes on, and `onFinished` follows. */
+  readonly resultWaitMs?: number;
 }
 
+const RESULT_WAIT_MS = 2000;
 const BACK_OFF_MS = [50, 100, 200, 400, 800, 1600];
 /** Sessions kept connected at once; the one used least recently gives way. */
 const MAX_WARM = 6;
@@ -43,6 +46,10 @@ export class TmuxPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+  }
+
+  get resultWaitMs(): number {
+    return this.#options.resultWaitMs ?? RESULT_WAIT_MS;
   }
 
   get program(): TmuxProgram {

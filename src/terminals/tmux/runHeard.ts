@@ -8,7 +8,6 @@ import type { Ear, PaneEars } from './paneEars';
 const LISTEN_WAIT_MS = 150;
 /** Milliseconds from the enter key until a shell that gives marks has said that the command runs. */
 const START_WAIT_MS = 300;
-const RESULT_WAIT_MS = 2000;
 
 /** Programs whose prompts may have marks. Keys for any other are input to it, and how that goes nobody tells. */
 const SHELLS = /^-?(?:bash|zsh|fish|pwsh|nu|xonsh|elvish|ssh|mosh-client)$/;
@@ -16,7 +15,7 @@ const SHELLS = /^-?(?:bash|zsh|fish|pwsh|nu|xonsh|elvish|ssh|mosh-client)$/;
 export interface PaneRunOptions {
   readonly ears: PaneEars;
   readonly pane: PaneId;
-  readonly resultWaitMs?: number;
+  readonly resultWaitMs: number;
 }
 
 /** A command about to be entered in a pane, listened to where its shell may tell how it ends. */
@@ -44,7 +43,7 @@ export class PaneRun {
     send: () => Promise<void>,
     onFinished: (command: MarkedCommand) => void,
   ): Promise<EffectResult> {
-    const { ears, pane, resultWaitMs = RESULT_WAIT_MS } = this.#options;
+    const { ears, pane, resultWaitMs } = this.#options;
     const silent = ears.givesMarks(pane) === false;
     const ear = SHELLS.test(program) ? await within(this.#listening, silent ? 0 : LISTEN_WAIT_MS) : null;
     if (!ear) {

@@ -169,9 +169,9 @@ export class TmuxTerminal implements Terminal {
 
   /** Listening begins before anything else is asked, so that it takes no time of its own. Null: tmux is too old for it. */
   #listen(): PaneRun | null {
-    const { ears, program } = this.#pool;
+    const { ears, program, resultWaitMs } = this.#pool;
     const { socketPath, session, pane } = this.#shown;
-    return PaneEars.possible(program) ? new PaneRun({ ears: ears.of(socketPath, session), pane }) : null;
+    return PaneEars.possible(program) ? new PaneRun({ ears: ears.of(socketPath, session), pane, resultWaitMs }) : null;
   }
 
   #finished(commandLine: string, { exitCode, output, durationMs }: MarkedCommand): void {

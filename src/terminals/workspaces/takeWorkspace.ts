@@ -9,6 +9,9 @@ import type { Workspace, WorkspacePane } from './workspace';
 
 const SHELLS = new Set('sh bash zsh fish dash ash ksh mksh tcsh csh pwsh nu elvish xonsh'.split(' '));
 
+/** Options of shells after which a word belongs to them. */
+const TAKES_A_VALUE = new Set(['--rcfile', '--init-file', '--init-command', '-C', '-o', '+o', '-O', '+O']);
+
 /** A session as it is now, to be kept under that name. @throws TerminalError `gone` when there is no such session. */
 export async function takeWorkspace(
   connection: TmuxConnection,
@@ -68,7 +71,8 @@ export function commandLineOf(family: readonly ProcessInfo[], root: number): str
 function isShell([program = '', ...rest]: readonly string[]): boolean {
   // With `-c` it is a program of its own, and so is a script.
   const name = program.replace(/^-/, '').split('/').at(-1) ?? '';
-  return SHELLS.has(name) && rest.every((arg) => arg.startsWith('-') && !/^-[a-z]*c/.test(arg));
+  const options = rest.filter((_, at) => !TAKES_A_VALUE.has(rest[at - 1] ?? ''));
+  return SHELLS.has(name) && options.every((arg) => /^[-+]/.test(arg) && !/^-[a-z]*c/.test(arg));
 }
 
 /** One word of a POSIX shell's command line; fish takes the same. */

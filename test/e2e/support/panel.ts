@@ -14,7 +14,12 @@ export class Panel {
 
   /** Shows the panel and resolves when its talk button stands. */
   static async open(editor: EditorPage): Promise<Panel> {
-    await editor.page.locator('.activitybar .action-label[aria-label^="AlphanumericMango"]').click();
+    const icon = editor.page.locator('.activitybar .action-item').filter({
+      has: editor.page.locator('.action-label[aria-label^="AlphanumericMango"]'),
+    });
+    await icon.waitFor();
+    // A window that was loaded anew shows it by itself, and a click would hide it.
+    if (!(await icon.getAttribute('class'))?.includes('checked')) await icon.click();
     const frame = await eventually('the panel', () => findFrame(editor), PANEL_MS);
     const panel = new Panel(editor, frame);
     await panel.part('talk-button').waitFor();

@@ -48,6 +48,12 @@ export class Scene {
     }
   }
 
+  /** The same scene with the panel of a window that was loaded anew. */
+  async afresh(): Promise<Scene> {
+    const panel = await Panel.open(this.editor);
+    return new Scene(this.host, this.editor, panel, this.voice, this.tmux, this.history, this.pagePort);
+  }
+
   /**
    * Makes a tmux session with one pane and shows it in an integrated terminal, which has the focus then: by default that
    * makes it the one that commands go to.

@@ -1,4 +1,7 @@
 import { strict as assert } from 'node:assert';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { silentLog } from '../../../src/platform/log';
 import type { Settings } from '../../../src/platform/settings';
@@ -7,7 +10,11 @@ import { LastResults, paneKey } from '../../../src/terminals/lastResults';
 import { createProcessTree } from '../../../src/terminals/processTree';
 import { EditorTerminalResolver } from '../../../src/terminals/resolver.vscode';
 import { TmuxLiveServers } from '../../../src/terminals/tmux/live/liveServers';
+import { WorkspaceFiles } from '../../../src/terminals/workspaces/workspaceFiles';
+import { Workspaces } from '../../../src/terminals/workspaces/workspaces';
+import { Layouts } from '../../../src/ui/layouts';
 import { TargetWatch } from '../../../src/ui/targetWatch';
+import { TerminalOperations } from '../../../src/ui/terminalOperations';
 import { TerminalTreeActions } from '../../../src/ui/terminalTreeActions';
 import { DrawnTree } from '../../../src/ui/terminalTreeDrawn';
 import { TerminalTreeRoom } from '../../../src/ui/terminalTreeRoom';
@@ -239,6 +246,52 @@ describe('terminals in the editor', () => {
     assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /shown-in-42/);
     await assert.rejects(actions.run('mango.tree.zoom', 'nothing'), { code: 'gone' });
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('copies output to the clipboard, shows all text in an editor, and keeps layouts', async () => {
+    const tmux = await show('with tmux');
+    await until('the pane', async () => (await resolver.resolve())?.kind === 'tmux');
+    await until('the prompt', () => server.screen('main').startsWith('$'));
+    const kept = mkdtempSync(join(tmpdir(), 'layouts-'));
+    const layouts = new Layouts({
+      workspaces: new Workspaces({
+        files: new WorkspaceFiles(kept, onError),
+        tmux: resolver.tmux,
+        tree: createProcessTree(),
+      }),
+      show: (...session) => actions.show(...session),
+      target: () => resolver.resolve(),
+      onError,
+    });
+    const operations = new TerminalOperations(terminals, layouts, onError);
+    const target = await resolver.resolve();
+    const operate = (operation: string, argument?: string) => operations.perform(operation, argument, target);
+    try {
+      await target?.perform({ kind: 'run', text: 'echo 40; echo $((40+2))' });
+      await until('the output', () => server.screen('main').includes('\n42\n$'));
+      await operate('copy-output');
+      assert.equal(await vscode.env.clipboard.readText(), '40\n42');
+      await operate('copy-line', '1');
+      assert.equal(await vscode.env.clipboard.readText(), '42');
+      await operate('capture');
+      assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /\n40\n42\n/);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await operate('split', 'right');
+      const shape = (): string => server.tmux('list-panes', '-t', 'main', '-F', '#{pane_left} #{pane_width}');
+      const before = shape();
+      await operate('save-layout', 'two panes');
+      assert.equal(readdirSync(kept).length, 1);
+      server.tmux('kill-session', '-t', 'main');
+      await until('the terminal to close', () => !vscode.window.terminals.includes(tmux));
+      await operate('restore-layout', 'two panes');
+      assert.equal(shape(), before);
+      await until('a terminal that shows it', () => server.tmux('list-clients', '-t', 'main') !== '');
+      await operate('forget-layout', 'two panes');
+      await assert.rejects(operate('restore-layout', 'two panes'));
+      assert.deepEqual(readdirSync(kept), []);
+    } finally {
+      rmSync(kept, { recursive: true });
+    }
   });
 
   it('opens a session that nobody shows in a terminal of its own', async () => {

@@ -182,18 +182,28 @@ describe('voice terminals', () => {
     const folder = mkdtempSync(join(tmpdir(), 'voice-'));
     try {
       const first = await create();
-      await runIn(first.open('server'), `cd ${folder}; true`);
       const closed = first.open('closed');
+      await runIn(closed, 'true');
       closed.dispose();
-      await until('it to be closed', () => vscode.window.terminals.length === 1);
+      await until('it to be closed', () => !vscode.window.terminals.includes(closed));
+      await runIn(first.open('server'), `cd ${folder}; true`);
+      await runIn(first.open('hidden'), 'true');
+      const here = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+      const both = [
+        { name: 'server', folder },
+        { name: 'hidden', folder: here },
+      ];
+      // A window may go without being able to write anything any more.
+      await until('both to be kept', () => JSON.stringify(kept.get(KEPT_TERMINALS)) === JSON.stringify(both));
       await first.dispose();
-      assert.deepEqual(kept.get(KEPT_TERMINALS), [{ name: 'server', folder }]);
+      assert.deepEqual(kept.get(KEPT_TERMINALS), both);
       await until('the window to be empty', () => vscode.window.terminals.length === 0);
 
       (await create()).restore();
-      const [back] = vscode.window.terminals;
-      assert.ok(back);
-      assert.equal(back.name, 'server');
+      const [back, hidden] = vscode.window.terminals;
+      assert.ok(back && hidden);
+      assert.deepEqual([back.name, hidden.name], ['server', 'hidden']);
+      assert.deepEqual(await runIn(hidden, 'pwd'), { kind: 'done', exitCode: 0, output: here });
       assert.deepEqual(await runIn(back, 'pwd'), { kind: 'done', exitCode: 0, output: folder });
     } finally {
       rmSync(folder, { recursive: true });

@@ -39,6 +39,17 @@ describe('the test runner', () => {
     assert.deepEqual(await countsOf(`it('a', () => process.exit(0));`), { passed: 0, failed: 1 });
   });
 
+  it('counts a socket that is left behind as failed', async () => {
+    const code = `
+      it('leaves a socket behind', () => {
+        const { execFileSync } = require('node:child_process');
+        const listen = 'require("node:net").createServer().listen(process.argv[1], () => process.kill(process.pid, 9))';
+        const path = require('node:os').tmpdir() + '/socket';
+        try { execFileSync(process.execPath, ['-e', listen, path]); } catch {}
+      });`;
+    assert.deepEqual(await countsOf(code), { passed: 1, failed: 1 });
+  });
+
   it('counts a process that is left behind as failed, and ends it', async () => {
     const note = join(folder, 'pid');
     const code = `

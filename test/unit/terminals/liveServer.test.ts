@@ -183,6 +183,23 @@ describe('live model of a tmux server', () => {
     }
   });
 
+  it('says when the socket is not ours to use', async () => {
+    const forbidden = new TmuxLiveServer({
+      program: await findTmux(server.forbid()),
+      socketPath: server.socket,
+      onListenerError: (error) => errors.push(error),
+    });
+    try {
+      await state(
+        forbidden,
+        'that it is forbidden',
+        (model) => model.kind === 'failed' && /not ours to use/.test(model.message),
+      );
+    } finally {
+      await forbidden.dispose();
+    }
+  });
+
   it('does not tell the same model twice, and goes on when a listener throws', async () => {
     const told: ServerModel[] = [];
     live.onChange(() => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CAPABILITIES } from '../../../src/terminals/capabilities';
 import type { Terminal } from '../../../src/terminals/terminal';
 import { openTmuxSession, type TmuxTerminalSource } from '../../../src/terminals/tmux/openTmuxSession';
 import { literalFormat } from '../../../src/terminals/tmux/quote';
@@ -105,6 +106,58 @@ describe('operations on a tmux pane', () => {
     await assert.rejects(operate('layout', 'spiral'), { code: 'refused', message: /tiled/ });
   });
 
+  it('move between windows and panes, and scroll by lines, pages and to the ends', async () => {
+    await operate('new', 'second');
+    await operate('last');
+    assert.equal(server.format('main', '#{window_index}'), '0');
+    await operate('focus-window', 'second');
+    assert.equal(server.format('main', '#{window_name}'), 'second');
+    await operate('last');
+    server.tmux('respawn-pane', '-k', '-t', '%0', 'seq 400; exec cat');
+    await until('the lines', () => server.screen('%0').includes('\n400'));
+    const scrolled = (): number => Number(server.format('%0', '#{scroll_position}'));
+    await operate('scroll-up', '5');
+    assert.equal(scrolled(), 5);
+    await operate('scroll-down', '3');
+    assert.equal(scrolled(), 2);
+    await operate('scroll-page-up');
+    const page = scrolled();
+    assert.ok(page > 20, `${page}`);
+    await operate('scroll-page-down');
+    assert.ok(scrolled() < page);
+    await operate('scroll-top');
+    assert.ok(scrolled() > 300);
+    await operate('search', '123');
+    assert.equal(server.format('%0', '#{copy_cursor_line}'), '123');
+    await operate('search-next');
+    await operate('search-previous');
+    assert.equal(server.format('%0', '#{copy_cursor_line}'), '123');
+    await operate('scroll-bottom');
+    assert.equal(server.format('%0', '#{pane_in_mode}'), '0');
+  });
+
+  it('interrupt what heeds it, and end what does not by closing its pane', async () => {
+    server.tmux(
+      'split-window',
+      '-d',
+      '-t',
+      'main',
+      `exec bash -c 'trap "echo not me" INT HUP; while :; do sleep 0.1; done'`,
+    );
+    const [, stubborn = ''] = panes();
+    const pid = Number(server.format(stubborn, '#{pane_pid}'));
+    await until('the program', () => server.format(stubborn, '#{pane_current_command}') !== '');
+    await operate('focus-pane', '1');
+    const ignoring = await source.resolve();
+    assert.deepEqual(await ignoring.perform({ kind: 'terminal', operation: 'interrupt' }), { kind: 'done' });
+    await until('its answer', () => server.screen(stubborn).includes('not me'));
+    assert.equal(await ignoring.alive(), true);
+    assert.deepEqual(await ignoring.perform({ kind: 'terminal', operation: 'close' }), { kind: 'done' });
+    assert.deepEqual(panes(), ['%0']);
+    await assert.rejects(ignoring.perform({ kind: 'terminal', operation: 'interrupt' }), { code: 'gone' });
+    process.kill(pid, 'SIGKILL');
+  });
+
   it('break a pane out, and join it again by the number or name of its window', async () => {
     await operate('split', 'right');
     await operate('break', 'apart');
@@ -208,25 +261,40 @@ describe('operations on a tmux pane', () => {
     }
   });
 
-  for (const operation of ['split', 'zoom', 'swap', 'rotate', 'break', 'layout', 'copy-line', 'capture', 'search']) {
-    it(`do not ${operation} elsewhere when the pane is gone, nor when the server is`, async () => {
-      server.tmux('split-window', '-t', 'main');
-      server.tmux('split-window', '-t', 'main');
-      server.tmux('kill-pane', '-t', '%0');
-      const before = server.format('main', '#{window_layout} #{window_panes}');
-      await assert.rejects(operate(operation, operation === 'search' ? 'x' : undefined), { code: 'gone' });
-      assert.equal(server.format('main', '#{window_layout} #{window_panes}'), before);
-      server.tmux('kill-server');
-      await assert.rejects(operate(operation), { name: 'TerminalError' });
-    });
-  }
+  describe('of every kind', () => {
+    /** What each needs to be understood at all; the others need nothing. */
+    const said: Readonly<Record<string, string>> = { resize: 'left', search: 'x', 'focus-pane': '1', join: '0' };
+    const every = CAPABILITIES.tmux.operations.map((name) => [name, said[name] ?? 'even vertical'] as const);
+    const state = (): string =>
+      server.tmux(
+        'list-panes',
+        '-a',
+        '-F',
+        '#{session_name} #{window_layout} #{window_name} #{pane_id} #{pane_in_mode}',
+      );
 
-  it('reject with a reason when the server is killed in the middle', async () => {
-    const all = ['split', 'zoom', 'capture', 'new', 'copy-line', 'rotate'].map((each) => operate(each));
-    server.tmux('kill-server');
-    for (const end of await Promise.allSettled(all)) {
-      if (end.status === 'rejected') assert.equal((end.reason as Error).name, 'TerminalError');
-    }
+    it('do nothing elsewhere when the pane is gone, nor when the server is', async () => {
+      server.tmux('split-window', '-t', 'main');
+      server.tmux('split-window', '-t', 'main');
+      server.tmux('set-window-option', '-g', 'automatic-rename', 'off');
+      server.tmux('kill-pane', '-t', '%0');
+      const before = state();
+      for (const [name, argument] of every) await assert.rejects(operate(name, argument), { code: 'gone' }, name);
+      assert.equal(state(), before);
+      server.tmux('kill-server');
+      for (const [name, argument] of every)
+        await assert.rejects(operate(name, argument), { name: 'TerminalError' }, name);
+    });
+
+    it('end with a reason when the server is killed in the middle', async () => {
+      const last = ['close', 'kill-session'];
+      const inOrder = [...every.filter(([name]) => !last.includes(name)), ...last.map((name) => [name, ''] as const)];
+      const all = inOrder.map(([name, argument]) => operate(name, argument));
+      server.tmux('kill-server');
+      for (const [at, end] of (await Promise.allSettled(all)).entries()) {
+        if (end.status === 'rejected') assert.equal((end.reason as Error).name, 'TerminalError', inOrder[at]?.[0]);
+      }
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -27,6 +27,17 @@ export class TmuxServer {
     return this.tmux('new-session', '-d', '-P', '-F', '#{session_id}', '-s', name, '-x', '100', '-y', '30', ...command);
   }
 
+  /** Takes the socket's permission away until the end; gives the tmux program of somebody who would need it. */
+  forbid(): string {
+    // Root may use any socket, so tmux is run as somebody else there.
+    const wrapper = join(this.folder, 'tmux-as-nobody');
+    writeFileSync(wrapper, '#!/bin/sh\nexec setpriv --reuid=65534 --regid=65534 --clear-groups tmux "$@"\n');
+    chmodSync(wrapper, 0o755);
+    chmodSync(this.folder, 0o755);
+    chmodSync(this.socket, 0);
+    return process.getuid?.() === 0 ? wrapper : 'tmux';
+  }
+
   screen(target: string): string {
     return this.tmux('capture-pane', '-p', '-J', '-t', target);
   }
@@ -37,6 +48,7 @@ export class TmuxServer {
 
   /** Ends the server and asserts that neither a process nor the socket's folder is left. */
   async stop(): Promise<void> {
+    if (existsSync(this.socket)) chmodSync(this.socket, 0o700);
     try {
       this.tmux('kill-server');
     } catch {

@@ -71,6 +71,8 @@ describe('what ran in a pane', () => {
   it('is the command line in the front, each word quoted', () => {
     const shell = info(1, 0, false, '-bash');
     assert.equal(commandLineOf([info(1, 0, true, 'bash', '--norc')], 1), null);
+    assert.equal(commandLineOf([info(1, 0, true, 'bash', '--rcfile', '/my/rc', '-i', '-o', 'vi')], 1), null);
+    assert.equal(commandLineOf([info(1, 0, true, 'bash', '/my/script', '--rcfile')], 1), 'bash /my/script --rcfile');
     assert.equal(
       commandLineOf([shell, info(2, 1, true, 'vim', `it's a file`), info(3, 2, true, 'sh')], 1),
       `vim 'it'\\''s a file'`,

@@ -58,6 +58,8 @@ describe('starting a shell', () => {
       TMUX: 'x',
       TMUX_PANE: '%1',
       ELECTRON_RUN_AS_NODE: '1',
+      MANGO_NONCE: 'of a shell around it',
+      MANGO_FLAVOUR: 'sweet',
       HOME: '/h',
       A: '1',
       B: '2',
@@ -65,6 +67,7 @@ describe('starting a shell', () => {
     const given = launch(['dash'], { environment, extra: { A: '', B: '3', C: '4' } }).environment;
     assert.deepEqual(given, {
       HOME: '/h',
+      MANGO_FLAVOUR: 'sweet',
       B: '3',
       C: '4',
       TERM_PROGRAM: 'alphanumeric-mango',
