@@ -80,13 +80,13 @@ export class EditorEffects implements EffectPerformer {
         return Promise.resolve({ kind: 'done' });
       case 'help':
       case 'history':
-      case 'search':
       case 'mode':
         // What opens here waits for the user; the utterance is over all the same.
         this.own[action](argument).catch(this.onError);
         return Promise.resolve({ kind: 'done' });
       case 'rehearse':
       case 'incognito':
+      case 'search':
       case 'forget':
         // Awaited: the next command must find it so.
         return this.own[action](argument).then(() => ({ kind: 'done' }));

@@ -10,7 +10,7 @@ import {
   type HistoryFilter,
   type HistoryRequest,
 } from '../protocol/historyView';
-import type { Command } from '../protocol/words';
+import type { Command, MangoAction } from '../protocol/words';
 import type { VoiceSession } from '../voiceSession';
 import { rowOf, statisticsView } from './historyRows';
 import type { MakeCommandArgument } from './makeCommand';
@@ -137,12 +137,12 @@ export class HistoryRoom {
     const { history } = this.parts;
     if (filter.pinned !== undefined) {
       const found = await history.search({ ...filter, limit, ...(before === undefined ? {} : { before }) });
-      return { found, more: found.length === limit };
+      return { found: found.filter(isOfInterest), more: found.length === limit };
     }
     const pinned = before === undefined ? await history.search({ ...filter, pinned: true, limit }) : [];
     const page = { ...filter, pinned: false, limit, ...(before === undefined ? {} : { before }) };
     const others = await history.search(page);
-    return { found: [...pinned, ...others], more: others.length === limit };
+    return { found: [...pinned, ...others.filter(isOfInterest)], more: others.length === limit };
   }
 
   /** What is asked for by voice has its numbers before the panel has shown it. */
@@ -207,6 +207,15 @@ export class HistoryRoom {
     this.parts.panel.post({ type: 'history.said', text });
   }
 }
+
+/** Looking at the history would otherwise be the first thing that is found, and move the numbers that are shown. */
+function isOfInterest({ executions, pinned }: HistoryEntry): boolean {
+  const looks = ({ command }: HistoryEntry['executions'][number]) =>
+    command.effects.length > 0 && command.effects.every((effect) => effect.kind === 'mango' && LOOKING.has(effect.action));
+  return pinned === true || executions.length === 0 || !executions.every(looks);
+}
+
+const LOOKING: ReadonlySet<MangoAction> = new Set(['search', 'history']);
 
 function recalling(id: string): Command {
   const effects = [{ kind: 'mango', action: 'recall', argument: `id ${id}` }] as const;
