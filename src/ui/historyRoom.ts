@@ -211,7 +211,8 @@ export class HistoryRoom {
 /** Looking at the history would otherwise be the first thing that is found, and move the numbers that are shown. */
 function isOfInterest({ executions, pinned }: HistoryEntry): boolean {
   const looks = ({ command }: HistoryEntry['executions'][number]) =>
-    command.effects.length > 0 && command.effects.every((effect) => effect.kind === 'mango' && LOOKING.has(effect.action));
+    command.effects.length > 0 &&
+    command.effects.every((effect) => effect.kind === 'mango' && LOOKING.has(effect.action));
   return pinned === true || executions.length === 0 || !executions.every(looks);
 }
 
