@@ -48,6 +48,8 @@ export class HistoryDoor {
         view.element.hidden = false;
         this.recent.hidden = true;
         view.open(how);
+        // The keyboard brings what it is in into sight by itself.
+        if (!how.focus) view.element.scrollIntoView({ block: 'nearest' });
       },
       () => {
         this.loading = null;
