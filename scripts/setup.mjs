@@ -23,6 +23,7 @@ const PROGRAM_STEPS = {
   cluster: ['kubectl'],
   monitoring: ['prometheus', 'promtool', 'alertmanager', 'amtool'],
   images: ['buildah', 'debootstrap'],
+  operations: ['curl', 'openssl'],
   redis: ['redis-server'],
   voices: ['flite', 'festival', 'sox'],
 };
@@ -52,7 +53,18 @@ const BUNDLES = {
   unit: REAL_PARTS,
   host: ['modules', 'git', 'tmux', 'chromium', 'editor', 'model'],
   e2e: [...REAL_PARTS, 'editor'],
-  deploy: ['modules', 'git', 'chromium', 'editor', 'model', 'cluster', 'monitoring', 'images', 'baseImage'],
+  deploy: [
+    'modules',
+    'git',
+    'chromium',
+    'editor',
+    'model',
+    'cluster',
+    'monitoring',
+    'images',
+    'operations',
+    'baseImage',
+  ],
   test: [...REAL_PARTS, 'editor'],
 };
 

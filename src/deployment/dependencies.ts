@@ -19,6 +19,9 @@ const ALLOWED = [
   ...['CC0-1.0', 'CC-BY-3.0', 'CC-BY-4.0', 'Python-2.0', 'PSF-2.0', 'WTFPL', 'Artistic-2.0'],
 ];
 
+/** And what may be used to make it, but does not travel in it. */
+const ALLOWED_IN_DEVELOPMENT = [...ALLOWED, 'MPL-2.0'];
+
 const LICENCE: Rule = {
   id: 'licence',
   name: 'Packages may be used and passed on',
@@ -49,8 +52,9 @@ export function licenceFindings(lock: unknown): readonly Finding[] {
     // The project itself, and folders of it.
     if (!path.startsWith('node_modules/') || at(entry, 'link') === true) return [];
     const licence = text(at(entry, 'license'));
-    if (isAllowed(licence)) return [];
-    const use = at(entry, 'dev') === true ? 'for development' : 'in the product';
+    const inDevelopment = at(entry, 'dev') === true;
+    if (isAllowed(licence, inDevelopment ? ALLOWED_IN_DEVELOPMENT : ALLOWED)) return [];
+    const use = inDevelopment ? 'for development' : 'in the product';
     return [
       {
         ...LICENCE,
@@ -61,9 +65,9 @@ export function licenceFindings(lock: unknown): readonly Finding[] {
   });
 }
 
-function isAllowed(licence: string): boolean {
+function isAllowed(licence: string, allowed: readonly string[]): boolean {
   try {
-    return satisfies(licence, ALLOWED);
+    return satisfies(licence, [...allowed]);
   } catch {
     return false; // No expression that anybody else would understand either.
   }

@@ -42,7 +42,10 @@ describe('the images', () => {
       const [port, metricsPort] = [await freePort(), await freePort()];
       const container = await images.container('server');
       const command = ['serve', '--port', String(port), '--metrics-port', String(metricsPort)];
-      const server = await container.start(config, command, { MANGO_TOKEN: TOKEN });
+      const server = await container.start(config, command, {
+        MANGO_ENVIRONMENT: 'production',
+        MANGO_TOKEN: TOKEN,
+      });
       try {
         await eventually('readiness', async () => (await fetch(`http://127.0.0.1:${port}/ready`)).ok, READY_MS);
         assert.equal((await fetch(`http://127.0.0.1:${port}/health`)).status, 200);

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { version } from '../../package.json';
 import { allowed, type End } from './support/flows';
 import { render, schemaErrors, unknownFields, type Labels, type Manifest } from './support/manifests';
+import { Program } from './support/program';
 
 interface PodTemplate {
   readonly metadata: { readonly labels: Labels };
@@ -77,6 +78,15 @@ for (const overlay of ['staging', 'production']) {
       const { metadata } = named('ConfigMap', 'mango-server');
       assert.match(metadata.name, /^mango-server-\w{10}$/);
       assert.ok(JSON.stringify(template('Deployment', 'mango-server')).includes(`"${metadata.name}"`));
+    });
+
+    it('configure the server with what it takes', async () => {
+      const { data } = named('ConfigMap', 'mango-server') as Manifest & { data: Record<string, string> };
+      const config = await Program.start(process.execPath, ['dist/cli.js', 'config'], {
+        env: { ...process.env, ...data },
+      });
+      assert.equal(await config.exit, 0, config.output);
+      for (const value of Object.values(data)) assert.match(config.output, new RegExp(`\\b${value}\\b`));
     });
 
     it('let through what is needed, and nothing else', () => {

@@ -148,6 +148,12 @@ describe('monitoring', () => {
     return data?.result ?? [];
   }
 
+  /** The names of the alerts that Alertmanager has. */
+  async function raised(): Promise<readonly string[]> {
+    const answer = await fetch(`http://127.0.0.1:${ports.alertmanager}/api/v2/alerts`);
+    return ((await answer.json()) as { labels: { alertname: string } }[]).map(({ labels }) => labels.alertname);
+  }
+
   it('sees a server work, fills the whole dashboard, and raises the alarm when the server is gone', async () => {
     const command = ['dist/cli.js', 'serve', '--port', String(ports.voice), '--metrics-port', String(ports.metrics)];
     const server = await start(process.execPath, command, { ...process.env, MANGO_TOKEN: TOKEN });
@@ -187,19 +193,13 @@ describe('monitoring', () => {
       }
     }
 
+    await eventually('no alarm, while the server is there', async () => !(await raised()).includes('VoiceEngineDown'));
+    received.length = 0;
     server.signal('SIGKILL');
     await server.exit;
-    await eventually(
-      'the page',
-      () => received.includes('/page: VoiceEngineDown firing') || assert.fail(received.join()),
-    );
+    await eventually('the page', () => received.includes('/page: VoiceEngineDown firing'));
     await eventually('the chat', () => received.includes('/chat: VoiceEngineDown firing'));
-    const alerts = (await (await fetch(`http://127.0.0.1:${ports.alertmanager}/api/v2/alerts`)).json()) as {
-      labels: Record<string, string>;
-    }[];
-    assert.ok(
-      alerts.some(({ labels }) => labels['alertname'] === 'VoiceEngineDown' && labels['severity'] === 'critical'),
-    );
+    assert.ok((await raised()).includes('VoiceEngineDown'));
   });
 });
 

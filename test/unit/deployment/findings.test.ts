@@ -57,6 +57,9 @@ describe('the packages', () => {
     for (const allowed of ['MIT', '(MIT OR GPL-3.0-or-later)', '(MIT AND Zlib)', 'Apache-2.0']) {
       assert.deepEqual(licenceFindings(lock(allowed)), [], allowed);
     }
+    assert.equal(licenceFindings(lock('MPL-2.0')).length, 1);
+    const development = { packages: { 'node_modules/p': { license: 'MPL-2.0', dev: true } } };
+    assert.deepEqual(licenceFindings(development), []);
     for (const not of ['GPL-3.0-only', 'SEE LICENSE IN LICENSE', '', '(MIT AND AGPL-3.0-only)', 'UNLICENSED']) {
       assert.equal(licenceFindings(lock(not)).length, 1, not);
     }
