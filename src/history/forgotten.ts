@@ -1,9 +1,10 @@
 import type { HistoryEntry } from './history';
 
-/** What is to be forgotten: entries by their ids, all since a time (milliseconds since 1970), or everything. */
+/** What is to be forgotten: entries by their ids, all since or before a time (milliseconds since 1970), or everything. */
 export type Forgotten =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   | { readonly kind: 'since'; readonly from: number }
+  | { readonly kind: 'before'; readonly until: number; readonly except: readonly string[] }
   | { readonly kind: 'everything' };
 
 export function isForgotten(entry: Pick<HistoryEntry, 'id' | 'startedAt'>, forgotten: Forgotten): boolean {
@@ -12,6 +13,8 @@ export function isForgotten(entry: Pick<HistoryEntry, 'id' | 'startedAt'>, forgo
       return forgotten.ids.includes(entry.id);
     case 'since':
       return entry.startedAt >= forgotten.from;
+    case 'before':
+      return entry.startedAt < forgotten.until && !forgotten.except.includes(entry.id);
     case 'everything':
       return true;
   }

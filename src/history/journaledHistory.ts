@@ -13,6 +13,7 @@ import { historyPaths, type HistoryPaths } from './store/historyPaths';
 import type { JournaledChange, JournaledEntry } from './store/liveImage';
 import type { Span, WritingSession } from './store/rows';
 import type { HistoryStatistics } from './statistics';
+import type { Retention } from './store/retention';
 import type { HistoryWorker } from './worker';
 
 /** From the last row until it is folded into the image: long enough that a burst is one image. */
@@ -31,6 +32,8 @@ export interface JournaledHistoryOptions {
   /** Time-ordered and unique. */
   readonly newId: () => string;
   readonly clock: Clock;
+  /** How much is kept; absent: all of it. */
+  readonly retention?: () => Retention;
   /** A sentence for the user: something was set aside or could not be kept. */
   readonly onNotice: (message: string) => void;
   /** A failure in the background that loses nothing. */
@@ -152,7 +155,8 @@ export class JournaledHistory implements SearchableHistory {
   }
 
   async #fold(): Promise<void> {
-    this.#lastFoldMs = (await this.#ask((remote) => remote.compact())).ms;
+    const retention = this.#options.retention?.() ?? { days: 0, maxBytes: 0 };
+    this.#lastFoldMs = (await this.#ask((remote) => remote.compact(retention))).ms;
   }
 
   #unwritable(error: unknown): HistoryError {

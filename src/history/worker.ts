@@ -10,6 +10,7 @@ import type { HistoryStatistics } from './statistics';
 import type { Forgotten } from './forgotten';
 import type { HistoryPaths } from './store/historyPaths';
 import type { Span } from './store/rows';
+import type { Retention } from './store/retention';
 import { HistoryStore, type CompactionReport } from './store/historyStore';
 
 /** Changes that come close together are one. */
@@ -21,7 +22,7 @@ export interface HistoryWorker {
   start(paths: HistoryPaths, onNotice: (message: string) => void, onChange: () => void): Promise<void>;
   search(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
   statistics(span: Span): Promise<HistoryStatistics>;
-  compact(): Promise<CompactionReport>;
+  compact(retention: Retention): Promise<CompactionReport>;
   forget(forgotten: Forgotten): Promise<number>;
   close(): Promise<void>;
 }
@@ -60,8 +61,8 @@ class Worker implements HistoryWorker {
     return this.opened().statistics(span);
   }
 
-  compact(): Promise<CompactionReport> {
-    return this.opened().compact();
+  compact(retention: Retention): Promise<CompactionReport> {
+    return this.opened().compact(retention);
   }
 
   forget(forgotten: Forgotten): Promise<number> {

@@ -304,6 +304,22 @@ const SETTINGS = {
       'Incognito: what is said is done and shown, and nothing of it is written down or told to other extensions. Say "incognito on" and "incognito off", or run *Mango: Toggle Incognito*.',
     scope: 'application',
   },
+  'mango.history.retentionDays': {
+    type: 'number',
+    default: 0,
+    minimum: 0,
+    markdownDescription:
+      'Days after which an entry of the history is removed from all its files, backups included. Pinned entries stay. 0: never.',
+    scope: 'application',
+  },
+  'mango.history.maxSize': {
+    type: 'number',
+    default: 0,
+    minimum: 0,
+    markdownDescription:
+      'MB that all files of the history together may have; beyond that the oldest entries are removed. Pinned entries stay. 0: no limit.',
+    scope: 'application',
+  },
   'mango.log.level': {
     type: 'string',
     default: 'info',

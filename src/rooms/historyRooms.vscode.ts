@@ -42,6 +42,10 @@ export function buildHistoryRooms(parts: HistoryRoomsParts): HistoryRooms {
     workerScript,
     session: { id: newId(), startedAt: Date.now(), program: 'editor', version },
     newId,
+    retention: () => ({
+      days: settings.get('mango.history.retentionDays'),
+      maxBytes: settings.get('mango.history.maxSize') * 1_000_000,
+    }),
     clock: systemClock,
     onNotice: (text) => store.dispatch({ kind: 'notice', notice: { kind: 'warning', text } }),
     onError,

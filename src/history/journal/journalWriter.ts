@@ -80,11 +80,20 @@ export class JournalWriter {
     try {
       await writeAll(journal.handle, bytes, journal.size);
       await journal.handle.datasync();
-      journal.size += bytes.length;
+      // Somebody removed it: what is in it is found by nobody. On to another.
+      if ((await journal.handle.stat()).nlink === 0) await this.#writeAnew(records);
+      else journal.size += bytes.length;
     } catch (error) {
       await this.#giveUpTail(journal);
       throw error;
     }
+  }
+
+  async #writeAnew(records: readonly Uint8Array[]): Promise<void> {
+    const gone = this.#journal;
+    this.#journal = null;
+    await gone?.handle.close();
+    await this.#write(records);
   }
 
   /** What was not acknowledged must not come back, or be in the way of what follows. */

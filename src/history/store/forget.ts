@@ -34,6 +34,7 @@ export async function forgetInArchives(archives: Archives, forgotten: Forgotten)
   let count = 0;
   for (const archive of await archives.list()) {
     if (forgotten.kind === 'since' && archive.until < forgotten.from) continue;
+    if (forgotten.kind === 'before' && archive.from >= forgotten.until) continue;
     const db = await archives.open(archive);
     const here = db ? forgetIn(db, forgotten) : 0;
     if (db && here > 0) await archives.rewrite(archive, db);
@@ -79,6 +80,11 @@ function conditionOf(forgotten: Forgotten): { sql: string; values: readonly (str
       const [condition] = conditionsOf({ from: forgotten.from });
       return condition ?? { sql: 'false', values: [] };
     }
+    case 'before':
+      return {
+        sql: 'u.started_at < ? and u.id not in (select value from json_each(?))',
+        values: [forgotten.until, JSON.stringify(forgotten.except)],
+      };
     case 'everything':
       return { sql: 'true', values: [] };
   }

@@ -24,6 +24,7 @@ import type { HistoryPaths } from './historyPaths';
 import { isDamage } from './image';
 import { LiveImage } from './liveImage';
 import { copyRows, deleteRows } from './moveRows';
+import { KEEP_ALL, retain, type Retention } from './retention';
 import { addEntries, commandRows, readEntries, select, statisticsRows, type Span } from './rows';
 
 /** Rows of the live image. Beyond `most` the oldest go to an archive, until `keep` are left. */
@@ -40,6 +41,8 @@ const LIVE_LIMITS: LiveLimits = { most: 20_000, keep: 10_000 };
 
 /** Archives' bytes that stay in memory for the next question. */
 const KEEP_BYTES = 32 << 20;
+
+const RETAINED_EVERY_MS = 3_600_000;
 
 export interface HistoryStoreOptions {
   readonly paths: HistoryPaths;
@@ -80,6 +83,7 @@ export class HistoryStore {
   #tail: Promise<unknown> = Promise.resolve();
   #lock: HeldLock | null = null;
   #toldNewer = false;
+  #retained = { settings: JSON.stringify(KEEP_ALL), at: 0 };
 
   constructor(options: HistoryStoreOptions) {
     this.#options = options;
@@ -160,12 +164,17 @@ export class HistoryStore {
 
   /**
    * Folds journals into the image. Only when the image is whole on disk do the journals go that are finished and in it.
+   * What is not to be kept any longer goes now and then.
    * @throws HistoryError `unwritable`; journals keep everything that was acknowledged.
    */
-  compact(): Promise<CompactionReport> {
+  compact(retention: Retention = KEEP_ALL): Promise<CompactionReport> {
     return this.#inTurn(async () => {
       try {
-        return await this.#locked(() => this.#compactNow());
+        return await this.#locked(async () => {
+          const report = await this.#compactNow();
+          await this.#retain(retention);
+          return report;
+        });
       } catch (error) {
         if (error instanceof HistoryError && error.code === 'newer-schema') this.#tellNewer(error);
         throw error;
@@ -188,17 +197,32 @@ export class HistoryStore {
     return this.#inTurn(() =>
       this.#locked(async () => {
         await this.#live.refresh();
-        await forgetInJournals(this.#options.paths, forgotten);
-        this.#live.settle((change) => isForgotten(change, forgotten));
-        const archived = await forgetInArchives(this.#archives, forgotten);
-        await forgetInBackups(this.#backups, forgotten);
-        let count = 0;
-        this.#live.change((db) => (count = forgetIn(db, forgotten)));
-        await this.#writeImage();
+        const count = await this.#forgetNow(forgotten);
         await removeRemains(this.#options.paths, HALF_WRITTEN_OR_DAMAGED);
-        return archived + count;
+        return count;
       }),
     );
+  }
+
+  async #forgetNow(forgotten: Forgotten): Promise<number> {
+    await forgetInJournals(this.#options.paths, forgotten);
+    this.#live.settle((change) => isForgotten(change, forgotten));
+    const archived = await forgetInArchives(this.#archives, forgotten);
+    await forgetInBackups(this.#backups, forgotten);
+    let count = 0;
+    this.#live.change((db) => (count = forgetIn(db, forgotten)));
+    await this.#writeImage();
+    return archived + count;
+  }
+
+  /** When the settings have changed, and every hour. */
+  async #retain(retention: Retention): Promise<void> {
+    const settings = JSON.stringify(retention);
+    if (this.#retained.settings === settings && Date.now() - this.#retained.at < RETAINED_EVERY_MS) return;
+    this.#retained = { settings, at: Date.now() };
+    const { paths } = this.#options;
+    const remove = (which: Forgotten) => this.#forgetNow(which);
+    await retain({ paths, archives: this.#archives, live: () => this.#live.db, remove }, retention, Date.now());
   }
 
   async close(): Promise<void> {

@@ -123,6 +123,16 @@ describe('a journal', () => {
     await writer.seal();
   });
 
+  it('is begun anew when somebody removed it, so that what is acknowledged is found', async () => {
+    await writer.append(record('one'));
+    await rm(folder, { recursive: true });
+    await writer.append(record('two'));
+    const [journal, ...others] = await listJournals(folder);
+    assert.ok(journal);
+    assert.deepEqual([texts(await readFile(journal.path)), others], [['window', 'two'], []]);
+    await writer.seal();
+  });
+
   it('goes on after a write that failed', async () => {
     await writer.append(record('one'));
     await writer.seal();

@@ -1,0 +1,101 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from 'sql.js';
+import type { Forgotten } from '../forgotten';
+import { isMissing } from '../files';
+import type { Archives } from './archives';
+import type { HistoryPaths } from './historyPaths';
+import { select } from './rows';
+
+/** How much of the history is kept; pinned entries always are. 0: all of it. */
+export interface Retention {
+  readonly days: number;
+  /** Of all files together, copies included. */
+  readonly maxBytes: number;
+}
+
+export const KEEP_ALL: Retention = { days: 0, maxBytes: 0 };
+
+const DAY_MS = 86_400_000;
+/** So much room is made that the next rows do not need any. */
+const FULL = 0.9;
+/** Copies hold the same rows, so that what is removed counts more than once; it is looked again. */
+const ATTEMPTS = 8;
+
+export interface RetainedHistory {
+  readonly paths: HistoryPaths;
+  readonly archives: Archives;
+  readonly live: () => Database;
+  /** Removes entries from every file. Resolves to how many there were. */
+  readonly remove: (which: Forgotten) => Promise<number>;
+}
+
+/** Removes what is too old, and then the oldest while all files together are too large. Resolves to how many entries. */
+export async function retain(history: RetainedHistory, { days, maxBytes }: Retention, now: number): Promise<number> {
+  let removed = days > 0 ? await removeBefore(history, now - days * DAY_MS) : 0;
+  for (let attempt = 0; maxBytes > 0 && attempt < ATTEMPTS; attempt++) {
+    const bytes = await bytesOf(history.paths);
+    const until = bytes > maxBytes ? await oldest(history, 1 - (FULL * maxBytes) / bytes) : null;
+    const count = until === null ? 0 : await removeBefore(history, until);
+    if (count === 0) break;
+    removed += count;
+  }
+  return removed;
+}
+
+async function removeBefore(history: RetainedHistory, until: number): Promise<number> {
+  const pinned = 'select id from utterances where pinned > 0 and started_at < ?';
+  const except = select(history.live(), pinned, [until]).map(({ id }) => String(id));
+  let there = select(history.live(), 'select 1 from utterances where started_at < ? limit 1', [until]).length > 0;
+  for (const archive of await history.archives.list()) {
+    if (archive.from >= until) continue;
+    const db = await history.archives.open(archive);
+    if (!db) continue;
+    there = true;
+    except.push(...select(db, pinned, [until]).map(({ id }) => String(id)));
+  }
+  return there ? history.remove({ kind: 'before', until, except }) : 0;
+}
+
+/** The time before which such a share of the files' bytes lies: that of whole archives, else of rows. Null: all is pinned. */
+async function oldest({ paths, archives, live }: RetainedHistory, share: number): Promise<number | null> {
+  const surplus = share * (await bytesOf(paths));
+  let bytes = 0;
+  let until: number | null = null;
+  for (const archive of (await archives.list()).toReversed()) {
+    if (bytes >= surplus) break;
+    const db = await archives.open(archive);
+    if (!db || select(db, 'select 1 from utterances where pinned <= 0 limit 1').length === 0) continue;
+    bytes += await sizeOf(archive.path);
+    until = archive.until + 1;
+  }
+  if (until !== null) return until;
+  const [count] = select(live(), 'select count(*) as n from utterances where pinned <= 0');
+  const rows = Number(count?.n);
+  if (rows === 0) return null;
+  const last = Math.min(rows, Math.ceil(share * rows)) - 1;
+  const [row] = select(
+    live(),
+    'select started_at from utterances where pinned <= 0 order by started_at limit 1 offset ?',
+    [last],
+  );
+  return Number(row?.started_at) + 1;
+}
+
+async function bytesOf({ image, journals, archives, backups }: HistoryPaths): Promise<number> {
+  let sum = await sizeOf(image);
+  for (const folder of [journals, archives, backups]) {
+    for (const name of await readdir(folder).catch(() => [])) sum += await sizeOf(join(folder, name));
+  }
+  return sum;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    // Folded since its folder was read.
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}
