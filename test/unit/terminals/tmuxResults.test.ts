@@ -99,7 +99,8 @@ describe('how a command in a tmux pane ended', () => {
     await pool.dispose();
     const program = await findTmux('tmux');
     pool = new TmuxPool({ program, resultWaitMs: 200, onFinished: (each) => finished.push(each) });
-    const result = await run(await terminal(), 'sleep 0.4; echo late; false');
+    const pane = await terminal();
+    const result = await pane.perform({ kind: 'run', text: 'sleep 0.4; echo late; false' });
     const end = result.kind === 'sent' ? await result.ended : undefined;
     assert.deepEqual([end?.exitCode, end?.output], [1, 'late']);
     assert.deepEqual([finished[0]?.exitCode, finished[0]?.output], [1, 'late']);
