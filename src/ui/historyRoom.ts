@@ -78,8 +78,12 @@ export class HistoryRoom {
       ...(text === undefined ? {} : { text }),
       focus: !spoken,
     };
-    await commands.executeCommand(`${PANEL_VIEW}.focus`, { preserveFocus: spoken });
-    if (this.parts.panel.alive) this.open();
+    const focused = commands.executeCommand(`${PANEL_VIEW}.focus`, { preserveFocus: spoken }).then(() => {
+      if (this.parts.panel.alive) this.open();
+    });
+    // An utterance is over when its results have their numbers; a panel takes its time to stand.
+    if (spoken) focused.then(undefined, this.parts.onError);
+    else await focused;
   }
 
   /** Does what the panel asks for. */
