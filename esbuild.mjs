@@ -68,7 +68,7 @@ const YAML_WHEN_ASKED = {
 };
 
 /** Bundles that read vocabularies. */
-const READERS = ['extension', 'cli'];
+const READERS = ['extension', 'cli', 'serverLanguage'];
 
 /** Pino's transports are worker threads that load files by path: in a bundle they cannot be used, so they are left out. */
 const NO_TRANSPORTS = {
@@ -131,6 +131,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
     },
     deploymentChecks: { ...node, entryPoints: { deploymentChecks: 'src/cli/deploymentDoctor.ts' } },
     server: { ...node, entryPoints: { server: 'src/cli/serve.ts' } },
+    serverLanguage: { ...node, entryPoints: { serverLanguage: 'src/server/language/languageWorker.ts' } },
     webview: {
       ...browser,
       entryPoints: {

@@ -51,6 +51,8 @@ async function run(options: ServeOptions, output: Output): Promise<void> {
     readAgain: environment,
     configFile: options.config ?? process.env['MANGO_CONFIG'] ?? null,
     decoderScript: files.decoderScript,
+    languageScript: files.languageScript,
+    vocabularies: files.vocabularies,
     model: { dir, name },
     output: (line) => output.line(line),
   });

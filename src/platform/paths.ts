@@ -18,6 +18,8 @@ export function modelsFolder(env: NodeJS.ProcessEnv = process.env): string {
 export interface ProductFiles {
   readonly decoderScript: string;
   readonly historyScript: string;
+  /** The server's thread for vocabularies. */
+  readonly languageScript: string;
   readonly vocabularies: string;
   /** Scripts that make shells tell of their commands. */
   readonly shellIntegration: string;
@@ -29,6 +31,7 @@ export function productFiles(distFolder: string): ProductFiles {
   return {
     decoderScript: join(distFolder, 'decoder.js'),
     historyScript: join(distFolder, 'historyWorker.js'),
+    languageScript: join(distFolder, 'serverLanguage.js'),
     vocabularies: join(distFolder, '..', 'vocabularies'),
     shellIntegration: join(distFolder, '..', 'shell-integration'),
     bundledModels: join(distFolder, 'models'),

@@ -13,6 +13,7 @@ import type { Admission, Admitted } from './access/admission';
 import type { Refusal } from './access/gate';
 import { Connection } from './connection';
 import { accepted, answer, refuse, type ServiceState } from './httpAnswers';
+import type { LanguageThread } from './language/languageThread';
 import type { DecoderPool } from './pool/decoderPool';
 import { EngineProtocol } from './protocols/engineProtocol';
 import type { Channel, Protocol, UtteranceReport } from './protocols/protocol';
@@ -48,6 +49,7 @@ export interface VoiceServerOptions {
 export interface VoiceServerParts {
   readonly pool: DecoderPool;
   readonly admission: Admission;
+  readonly languages: LanguageThread;
   readonly meter: Meter;
   readonly log: Log;
   readonly tracing: Tracing;
@@ -198,9 +200,11 @@ export class VoiceServer {
     { client }: Admitted,
     onUtterance: (report: UtteranceReport) => void,
   ): Protocol {
-    const { pool, admission } = this.parts;
+    const { pool, admission, languages } = this.parts;
     const { sampleRate, model } = this.options;
-    if (socket.protocol !== ENGINE_PROTOCOL) return new VoskProtocol({ channel, pool, sampleRate, onUtterance });
+    if (socket.protocol !== ENGINE_PROTOCOL) {
+      return new VoskProtocol({ channel, pool, languages, sampleRate, onUtterance });
+    }
     return new EngineProtocol({ channel, pool, model, take: () => admission.takeUtterance(client), onUtterance });
   }
 

@@ -10,6 +10,7 @@ import { Limits } from './access/limits';
 import { connectSharedStore, type SharedStore } from './access/sharedStore';
 import type { Tokens } from './access/tokens';
 import { certificateOf, expiryOf, lookAt, tokensOf } from './files';
+import { LanguageThread } from './language/languageThread';
 import { DecoderPool } from './pool/decoderPool';
 import { VoiceServer, type Certificate } from './voiceServer';
 
@@ -19,6 +20,9 @@ export interface VoiceServiceOptions {
   readonly readAgain: () => Promise<Environment>;
   readonly configFile: string | null;
   readonly decoderScript: string;
+  readonly languageScript: string;
+  /** Folder of the built-in vocabularies. */
+  readonly vocabularies: string;
   readonly model: { readonly dir: string; readonly name: string };
   /** Gets log lines. */
   readonly output: (line: string) => void;
@@ -35,6 +39,7 @@ export class VoiceService {
   private readonly pool: DecoderPool;
   private readonly shared: SharedStore | null;
   private readonly limits: Limits;
+  private readonly languages: LanguageThread;
   private server: VoiceServer | null = null;
   private scrape: MetricsServer | null = null;
   private tokens: Tokens | null = null;
@@ -60,6 +65,11 @@ export class VoiceService {
       decoders: environment.get('voice.decoders') || availableParallelism(),
       log: this.log.child({ component: 'decoder' }),
       onLost: (hung) => this.metrics.count('voice_decoder_restarts_total', { reason: hung ? 'hang' : 'crash' }),
+    });
+    this.languages = new LanguageThread({
+      script: options.languageScript,
+      builtIn: options.vocabularies,
+      knownWords: (words) => this.pool.knownWords(words),
     });
     const redisUrl = environment.get('server.redisUrl');
     this.shared = redisUrl
@@ -149,6 +159,7 @@ export class VoiceService {
       },
       {
         pool: this.pool,
+        languages: this.languages,
         admission: new Admission({
           limits: this.limits,
           tokens: () => this.tokens ?? tokens,
@@ -200,6 +211,7 @@ export class VoiceService {
   private async close(): Promise<void> {
     this.forgetFiles();
     await this.scrape?.close();
+    await this.languages.close();
     await this.pool.close();
     await this.limits.close();
     this.shared?.close();

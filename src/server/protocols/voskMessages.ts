@@ -10,6 +10,8 @@ export interface StreamConfig {
   readonly words: boolean;
   /** 0: one text; else as many as 100 transcripts. */
   readonly alternatives: number;
+  /** Our own extension: rules of which the answer is the command; null: none. */
+  readonly vocabulary: { readonly text: string | null; readonly builtIn: boolean } | null;
 }
 
 /** A text message of a client. */
@@ -60,6 +62,14 @@ function readConfig(config: unknown): TextMessage {
       return { kind: 'wrong', why: '"max_alternatives" must be a whole number from 0 to 100.' };
     }
     read.alternatives = count;
+  }
+  const { vocabulary, built_in: builtIn } = config;
+  if (vocabulary !== undefined) {
+    if (typeof vocabulary !== 'string') {
+      return { kind: 'wrong', why: '"vocabulary" must be "built-in" or the YAML text of a vocabulary.' };
+    }
+    const own = vocabulary === 'built-in' ? null : vocabulary;
+    read.vocabulary = { text: own, builtIn: own === null || builtIn === true };
   }
   return { kind: 'config', config: read };
 }

@@ -2,7 +2,9 @@ import type { SpeechError } from '../../speech/speechEngine';
 import type { DecoderPool } from '../pool/decoderPool';
 import type { PoolStream, StreamReply } from '../pool/poolStream';
 import { SAMPLE_RATE } from '../../protocol/words';
+import type { LanguageThread } from '../language/languageThread';
 import { AudioInput } from './audioInput';
+import { CommandProtocol } from './commandProtocol';
 import { CLOSE, type Channel, type Protocol, type UtteranceReport } from './protocol';
 import { readMessage, type StreamConfig } from './voskMessages';
 
@@ -15,6 +17,7 @@ export interface VoskProtocolParts {
   readonly pool: Pick<DecoderPool, 'open'>;
   /** Of clients that do not say. */
   readonly sampleRate: number;
+  readonly languages: Pick<LanguageThread, 'prepare'>;
   readonly onUtterance: (report: UtteranceReport) => void;
 }
 
@@ -26,13 +29,14 @@ export class VoskProtocol implements Protocol {
   private config: StreamConfig;
   private input: AudioInput | null = null;
   private stream: PoolStream | null = null;
+  private commands: CommandProtocol | null = null;
   private paused = false;
   private draining = false;
   private finished = false;
   private finishedAt = 0;
 
   constructor(private readonly parts: VoskProtocolParts) {
-    this.config = { sampleRate: parts.sampleRate, phrases: null, words: true, alternatives: 0 };
+    this.config = { sampleRate: parts.sampleRate, phrases: null, words: true, alternatives: 0, vocabulary: null };
   }
 
   onText(text: string): void {
@@ -41,10 +45,11 @@ export class VoskProtocol implements Protocol {
     switch (message.kind) {
       case 'config':
         // As in vosk-server, a recognizer that is at work keeps what it was made with.
-        if (!this.stream) this.config = { ...this.config, ...message.config };
+        if (!this.stream && !this.commands) this.configure(message.config);
         break;
       case 'eof':
-        this.finish();
+        if (this.commands) this.commands.finish();
+        else this.finish();
         break;
       case 'wrong':
         this.refuse(message.why);
@@ -54,6 +59,10 @@ export class VoskProtocol implements Protocol {
 
   onBytes(bytes: Buffer): void {
     if (this.finished) return;
+    if (this.commands) {
+      this.commands.onBytes(bytes);
+      return;
+    }
     const stream = this.begin();
     this.input ??= new AudioInput(this.config.sampleRate);
     stream.write(this.input.push(bytes));
@@ -66,17 +75,29 @@ export class VoskProtocol implements Protocol {
   onClosed(): void {
     this.finished = true;
     this.stream?.cancel();
+    this.commands?.onClosed();
   }
 
   drain(): void {
     this.draining = true;
+    if (this.commands) return;
     if (!this.stream) this.parts.channel.close(CLOSE.goingAway, 'The server is going away: connect again.');
   }
 
   finishNow(): void {
     this.draining = true;
-    if (this.stream) this.finish();
+    if (this.commands) this.commands.finish();
+    else if (this.stream) this.finish();
     else this.drain();
+  }
+
+  private configure(config: Partial<StreamConfig>): void {
+    this.config = { ...this.config, ...config };
+    const { vocabulary, sampleRate } = this.config;
+    if (!vocabulary) return;
+    const { channel, pool, languages, onUtterance } = this.parts;
+    const prepared = languages.prepare(vocabulary.text, vocabulary.builtIn);
+    this.commands = new CommandProtocol({ channel, pool, input: new AudioInput(sampleRate), prepared, onUtterance });
   }
 
   private begin(): PoolStream {

@@ -40,6 +40,8 @@ export async function serveWith(settings: Settings = {}, again: () => Settings =
     readAgain: () => Promise.resolve(environment(again())),
     configFile: null,
     decoderScript: await decoderScript(),
+    languageScript: resolve('dist/serverLanguage.js'),
+    vocabularies: resolve('vocabularies'),
     model: { dir, name },
     output: (line) => lines.push(JSON.parse(line) as Record<string, unknown>),
   });
