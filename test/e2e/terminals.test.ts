@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { execFile } from 'node:child_process';
-import { existsSync, readlinkSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Scene } from './support/scene';
@@ -152,8 +152,9 @@ describe('tmux, spoken to in the packaged extension', () => {
       'clients of the old window are left',
     );
     await writeFile(go, '');
-    await eventually('the end of the command', () => existsSync(ended));
-    assert.equal((await readFile(ended, 'utf8')).trim(), '128');
+    // The shell makes the file before it writes to it.
+    await eventually('the end of the command', () => existsSync(ended) && readFileSync(ended, 'utf8').endsWith('\n'));
+    assert.equal(readFileSync(ended, 'utf8').trim(), '128');
 
     // Both can be spoken to again.
     await typeCommand('use the terminal called builder');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { MOST_ENGINE_BYTES } from '../../../src/protocol/engineWire';
 import { SPLIT, TestClient, serveWith, sound, type Served } from './support';
 
 describe('the protocol of vosk-server', function () {
@@ -123,7 +124,7 @@ describe('the protocol of vosk-server', function () {
   it('closes a connection whose message is too large or no WebSocket message, and serves the others', async () => {
     const other = await connect();
     const large = await connect();
-    large.socket.send(Buffer.alloc(5 * 1024 * 1024));
+    large.socket.send(Buffer.alloc(MOST_ENGINE_BYTES + 1));
     assert.equal((await large.closed).code, 1009);
     const broken = await connect();
     const raw = (broken.socket as unknown as { _socket: { write(bytes: Buffer): void } })._socket;
