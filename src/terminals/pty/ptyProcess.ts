@@ -27,6 +27,7 @@ export class PtyProcess {
   readonly #pty: IPty;
   readonly #graceMs: number;
   #ended = false;
+  #spoke = false;
 
   /** Settles with the shell's exit code when it has ended. Never rejects. */
   readonly exited: Promise<number>;
@@ -34,7 +35,10 @@ export class PtyProcess {
   private constructor(pty: IPty, { onData, graceMs }: PtyProcessOptions) {
     this.#pty = pty;
     this.#graceMs = graceMs ?? GRACE_MS;
-    pty.onData(onData);
+    pty.onData((text) => {
+      this.#spoke = true;
+      onData(text);
+    });
     this.exited = new Promise((resolve) => {
       pty.onExit(({ exitCode }) => {
         this.#ended = true;
@@ -71,7 +75,8 @@ export class PtyProcess {
 
   /** The program in the foreground, as its file is named; undefined where that cannot be told. */
   get program(): string | undefined {
-    if (this.#ended) return undefined;
+    // Until it prints something it may still be the copy of ourselves that becomes the shell.
+    if (this.#ended || !this.#spoke) return undefined;
     try {
       return basename(this.#pty.process).replace(/^-/, '') || undefined;
     } catch {
