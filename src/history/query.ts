@@ -1,21 +1,7 @@
-import type { OutcomeKind, Risk } from '../protocol/words';
+import type { HistoryFilter } from '../protocol/historyView';
 
 /** What to look for. All that is given must hold. */
-export interface HistoryQuery {
-  /**
-   * Words anywhere in what was heard, done or printed; a word stands for whatever begins with it, words in double quotes
-   * for just that phrase.
-   */
-  readonly text?: string;
-  /** Milliseconds since 1970, from inclusive, until exclusive. */
-  readonly from?: number;
-  readonly until?: number;
-  readonly outcomes?: readonly OutcomeKind[];
-  readonly risks?: readonly Risk[];
-  /** A part of the terminal's label. */
-  readonly target?: string;
-  readonly exitCode?: number;
-  readonly pinned?: boolean;
+export interface HistoryQuery extends HistoryFilter {
   readonly id?: string;
   /** At most so many, the newest first. */
   readonly limit: number;

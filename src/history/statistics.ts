@@ -1,10 +1,5 @@
+import type { Percentiles, Totals } from '../protocol/historyView';
 import type { OutcomeKind } from '../protocol/words';
-
-/** Milliseconds; null: nothing was measured. */
-export interface Percentiles {
-  readonly p50: number | null;
-  readonly p95: number | null;
-}
 
 /** One local day. */
 export interface DayStatistics {
@@ -18,22 +13,8 @@ export interface DayStatistics {
   readonly effectMs: Percentiles;
 }
 
-export interface HistoryStatistics {
-  readonly utterances: number;
+export interface HistoryStatistics extends Totals {
   readonly outcomes: Readonly<Partial<Record<OutcomeKind, number>>>;
-  /** Commands carried out, of all that were tried: 0 to 1; null: none was. */
-  readonly successRate: number | null;
-  /** Utterances that were no command, of all: 0 to 1. */
-  readonly rejectionRate: number | null;
-  /** Commands that were taken back by "undo that" or "scratch that", of all that were carried out: 0 to 1. */
-  readonly correctionRate: number | null;
-  /** Most used first. */
-  readonly topCommands: readonly {
-    readonly vocabulary: string;
-    readonly rule: string;
-    readonly count: number;
-    readonly failed: number;
-  }[];
   /** Newest first. */
   readonly days: readonly DayStatistics[];
 }

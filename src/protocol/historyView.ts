@@ -2,12 +2,15 @@
  * What the extension host and the history in the panel say to each other. The panel asks and the host answers with the
  * number of the question: answers that were overtaken are dropped.
  */
-import type { CommandView } from './panel';
-import { OUTCOME_KINDS, type OutcomeKind, type Risk, type SourceKind } from './words';
+import type { UtteranceView } from './panel';
+import { OUTCOME_KINDS, type OutcomeKind, type Risk } from './words';
 
 /** What is looked for; all that is given must hold. */
 export interface HistoryFilter {
-  /** Words, each standing for whatever begins with it; in double quotes a phrase. */
+  /**
+   * Words anywhere in what was heard, done or printed; a word stands for whatever begins with it, words in double quotes
+   * for just that phrase.
+   */
   readonly text?: string;
   /** Milliseconds since 1970, from inclusive, until exclusive. */
   readonly from?: number;
@@ -21,15 +24,7 @@ export interface HistoryFilter {
 }
 
 /** One utterance of the history. */
-export interface HistoryRow {
-  readonly id: string;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly source: SourceKind;
-  readonly heard: string;
-  readonly commands: readonly CommandView[];
-  readonly target: string | null;
-  readonly outcome: { readonly kind: OutcomeKind; readonly message: string; readonly exitCode?: number };
+export interface HistoryRow extends UtteranceView {
   /** From the first effect to the last one's reply. */
   readonly durationMs: number;
   /** The end of what was printed. */
@@ -56,7 +51,13 @@ export type HistoryRequest =
   /** Nobody looks any more. */
   | { readonly kind: 'closed' };
 
-/** One local day. Times in milliseconds; null: nothing was measured. */
+/** Milliseconds; null: nothing was measured. */
+export interface Percentiles {
+  readonly p50: number | null;
+  readonly p95: number | null;
+}
+
+/** One local day. */
 export interface DayView {
   /** `2026-11-23` */
   readonly day: string;
@@ -65,16 +66,19 @@ export interface DayView {
   readonly rejected: number;
   readonly cancelled: number;
   /** From the end of the audio to the text. */
-  readonly finalMs: { readonly p50: number | null; readonly p95: number | null };
+  readonly finalMs: Percentiles;
   /** From the end of the audio to the last effect's reply. */
-  readonly effectMs: { readonly p50: number | null; readonly p95: number | null };
+  readonly effectMs: Percentiles;
 }
 
-export interface StatisticsView {
+/** Of a stretch of time. Rates are shares from 0 to 1; null: of nothing. */
+export interface Totals {
   readonly utterances: number;
-  /** Shares from 0 to 1; null: of nothing. */
+  /** Commands carried out, of all that were tried. */
   readonly successRate: number | null;
+  /** Utterances that were no command, of all. */
   readonly rejectionRate: number | null;
+  /** Commands that were taken back by "undo that" or "scratch that", of all that were carried out. */
   readonly correctionRate: number | null;
   /** Most used first. */
   readonly topCommands: readonly {
@@ -83,6 +87,9 @@ export interface StatisticsView {
     readonly count: number;
     readonly failed: number;
   }[];
+}
+
+export interface StatisticsView extends Totals {
   /** Oldest first, days without a word among them. */
   readonly days: readonly DayView[];
 }

@@ -1,11 +1,13 @@
 import { basename, resolve as absolute } from 'node:path';
+import { Emitter } from '../platform/emitter';
 import type { DecoderReply } from '../protocol/decoder';
 import { DecoderProcess, type DecoderExit, type Patience } from './decoderProcess';
 import { LiveUtterance } from './liveUtterance';
 import { verifyModel, type Verdict } from './models/verify';
+import { requestFault } from './requestFault';
 import { SpeechError, type EngineState, type Grammar, type SpeechEngine, type SpeechUtterance } from './speechEngine';
 import type { UtteranceRequest } from './speechEngine';
-import type { SpeechLog } from './speechLog';
+import { listenerFault, type SpeechLog } from './speechLog';
 import { WordsQuery } from './wordsQuery';
 import { Workload } from './workload';
 
@@ -37,8 +39,8 @@ export function createDecoderEngine(options: DecoderEngineOptions): DecoderEngin
 
 export class DecoderEngine implements SpeechEngine {
   private current: EngineState = { kind: 'cold' };
-  private readonly listeners = new Set<(state: EngineState) => void>();
-  private readonly work = new Workload();
+  private readonly states: Emitter<EngineState>;
+  private readonly work: Workload;
   private decoder: DecoderProcess | null = null;
   private modelDir = '';
   /** The hashes of the model's files are compared once, while it loads: a damaged graph may decode, and wrongly. */
@@ -52,7 +54,11 @@ export class DecoderEngine implements SpeechEngine {
   private idleTimer: NodeJS.Timeout | null = null;
   private disposed = false;
 
-  constructor(private readonly options: DecoderEngineOptions) {}
+  constructor(private readonly options: DecoderEngineOptions) {
+    const onListenerError = listenerFault(options.log);
+    this.states = new Emitter(onListenerError);
+    this.work = new Workload(onListenerError);
+  }
 
   get state(): EngineState {
     return this.current;
@@ -64,8 +70,7 @@ export class DecoderEngine implements SpeechEngine {
   }
 
   onState(listener: (state: EngineState) => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    return this.states.on(listener);
   }
 
   warmUp(): void {
@@ -80,7 +85,7 @@ export class DecoderEngine implements SpeechEngine {
       onTooLong: () => this.options.log.warn('utterance too long, the rest is not heard', { utterance: request.id }),
     });
     this.work.addUtterance(utterance);
-    const wrong = this.whatIsWrongWith(request);
+    const wrong = this.disposed ? disposedError() : requestFault(request);
     if (wrong) utterance.fail(wrong);
     else {
       this.start();
@@ -111,7 +116,7 @@ export class DecoderEngine implements SpeechEngine {
     this.work.failAll(disposedError());
     await this.stop();
     await Promise.all(this.ending);
-    this.listeners.clear();
+    this.states.clear();
   }
 
   /** Ends the decoder; what comes next starts it again, with the model that is then the one. */
@@ -133,17 +138,6 @@ export class DecoderEngine implements SpeechEngine {
     this.ending.add(ended);
     await ended;
     this.ending.delete(ended);
-  }
-
-  private whatIsWrongWith({ alternatives, grammar }: UtteranceRequest): SpeechError | null {
-    if (this.disposed) return disposedError();
-    if (!Number.isInteger(alternatives) || alternatives < 1 || alternatives > 100) {
-      return new SpeechError('bad-input', `The number of alternatives is 1 to 100, not ${alternatives}.`);
-    }
-    if (grammar && !grammar.graph && grammar.phrases.length === 0) {
-      return new SpeechError('bad-input', 'There is nothing that could be said: no vocabulary is active.');
-    }
-    return null;
   }
 
   private start(): void {
@@ -200,16 +194,12 @@ export class DecoderEngine implements SpeechEngine {
         this.giveUp(new SpeechError(reply.code, reply.message));
         break;
       case 'partial':
-        this.tell(() => this.work.utterance(reply.utterance)?.request.onPartial?.(reply.text));
-        break;
       case 'result':
-        this.work.utterance(reply.utterance)?.onResult(reply);
-        break;
       case 'error':
-        this.work.utterance(reply.utterance)?.fail(new SpeechError(reply.code, reply.message), false);
+        this.work.answer(reply);
         break;
       case 'words':
-        this.work.answerQuery(reply.query, reply.known);
+        this.work.answer(reply);
         this.restartIdleTimer();
         break;
       case 'said':
@@ -308,16 +298,7 @@ export class DecoderEngine implements SpeechEngine {
 
   private setState(state: EngineState): void {
     this.current = state;
-    for (const listener of this.listeners) this.tell(() => listener(state));
-  }
-
-  /** Calls a listener; its fault is not the engine's. */
-  private tell(call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.options.log.error('a listener of the speech engine failed', { error: String(error) });
-    }
+    this.states.emit(state);
   }
 }
 

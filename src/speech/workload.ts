@@ -1,7 +1,7 @@
-import type { DecoderRequest } from '../protocol/decoder';
+import type { DecoderReply, DecoderRequest } from '../protocol/decoder';
 import { GrammarsSent } from './grammarsSent';
 import type { LiveUtterance } from './liveUtterance';
-import type { Grammar, SpeechError } from './speechEngine';
+import { SpeechError, type Grammar } from './speechEngine';
 import type { WordsQuery } from './wordsQuery';
 
 /** What a decoder can take now. */
@@ -10,6 +10,9 @@ export interface Intake {
   send(request: DecoderRequest): void;
 }
 
+/** A decoder's answers to what waits for it. */
+export type Answer = Extract<DecoderReply, { kind: 'partial' | 'result' | 'error' | 'words' }>;
+
 /** All that waits for the decoder: kept until it is answered, so that another decoder can be given it again. */
 export class Workload {
   private readonly utterances = new Map<number, LiveUtterance>();
@@ -17,6 +20,9 @@ export class Workload {
   private readonly grammarsSent = new GrammarsSent();
   /** What the next utterance will be decoded with, as far as anyone knows. */
   private expected: Grammar | null = null;
+
+  /** @param onListenerError what to do with what someone throws who is told of words; it is not the engine's fault. */
+  constructor(private readonly onListenerError: (error: unknown) => void) {}
 
   get empty(): boolean {
     return this.utterances.size + this.queries.size === 0;
@@ -35,17 +41,27 @@ export class Workload {
     this.utterances.delete(number);
   }
 
-  utterance(number: number): LiveUtterance | undefined {
-    return this.utterances.get(number);
-  }
-
   addQuery(query: WordsQuery): void {
     this.queries.set(query.number, query);
   }
 
-  answerQuery(number: number, known: readonly string[]): void {
-    this.queries.get(number)?.succeed(known);
-    this.queries.delete(number);
+  /** Gives an answer to who waits for it. */
+  answer(reply: Answer): void {
+    switch (reply.kind) {
+      case 'partial':
+        this.tellPartial(reply);
+        break;
+      case 'result':
+        this.utterances.get(reply.utterance)?.onResult(reply);
+        break;
+      case 'error':
+        this.utterances.get(reply.utterance)?.fail(new SpeechError(reply.code, reply.message), false);
+        break;
+      case 'words':
+        this.queries.get(reply.query)?.succeed(reply.known);
+        this.queries.delete(reply.query);
+        break;
+    }
   }
 
   /** Sends what the decoder has room for. */
@@ -100,6 +116,14 @@ export class Workload {
     for (const each of [...this.utterances.values(), ...this.queries.values()]) each.fail(error);
     this.utterances.clear();
     this.queries.clear();
+  }
+
+  private tellPartial({ utterance, text }: Extract<Answer, { kind: 'partial' }>): void {
+    try {
+      this.utterances.get(utterance)?.request.onPartial?.(text);
+    } catch (error) {
+      this.onListenerError(error);
+    }
   }
 
   private sendGrammar(grammar: Grammar, decoder: Intake): void {

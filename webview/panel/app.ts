@@ -3,13 +3,12 @@ import { divider } from '../components';
 import { element, type Part } from './dom';
 import { historyPart } from './history';
 import { HistoryDoor } from './historyDoor';
-import { incognitoPart } from './incognito';
 import { lastUtterancePart } from './lastUtterance';
 import { LevelMeter } from './level';
+import { modeBars } from './modeBar';
 import { noticePart } from './notice';
 import { onboardingPart } from './onboarding';
 import { questionPart } from './question';
-import { rehearsalPart } from './rehearsal';
 import { SayablePart } from './sayable';
 import { talkPart } from './talk';
 import { targetPart } from './target';
@@ -26,8 +25,7 @@ export class PanelApp {
   constructor(root: HTMLElement, send: (message: PanelMessage) => void, historyUrl: string) {
     const run = (action: Extract<PanelMessage, { type: 'panel.run' }>['action']) => send({ type: 'panel.run', action });
     const talk = talkPart({ start: () => send({ type: 'panel.start' }), stop: () => send({ type: 'panel.stop' }) });
-    const rehearsal = rehearsalPart(run);
-    const incognito = incognitoPart(run);
+    const modes = modeBars(run);
     const notice = noticePart(run, () => send({ type: 'panel.dismiss' }));
     const question = questionPart({
       answer: (index) => send({ type: 'panel.answer', index }),
@@ -47,12 +45,11 @@ export class PanelApp {
       help: () => this.sayable.show(),
     });
     this.history = new HistoryDoor(historyUrl, history.element, (request) => send({ type: 'panel.history', request }));
-    this.parts = [talk, rehearsal, incognito, notice, question, last, target, onboarding, history];
+    this.parts = [talk, ...modes, notice, question, last, target, onboarding, history];
     root.replaceChildren(
       talk.element,
       this.level.element,
-      rehearsal.element,
-      incognito.element,
+      ...modes.map(({ element: bar }) => bar),
       notice.element,
       question.element,
       last.element,

@@ -139,13 +139,14 @@ async function install({ model, source, pinned, run }: Attempt, options: Install
  * The files as they are: what a pinned archive holds is right, even where a vendor's two archives of one model should
  * differ in a file.
  */
-function describe(dir: string, files: readonly ModelFile[]): Promise<ModelFile[]> {
+async function describe(dir: string, files: readonly ModelFile[]): Promise<ModelFile[]> {
+  const found = await Promise.all(files.map(({ path }) => stat(join(dir, path)).catch(() => null)));
+  const missing = files.find((_, index) => !found[index]);
+  if (missing) throw new InstallError(`it does not hold the model: ${missing.path} is missing.`);
   return Promise.all(
-    files.map(async (file) => {
-      const path = join(dir, file.path);
-      const found = await stat(path).catch(() => null);
-      if (!found) throw new InstallError(`it does not hold the model: ${file.path} is missing.`);
-      return { ...file, size: found.size, sha256: await sha256OfModelFile(path, file) };
+    files.map(async (file, index) => {
+      const sha256 = await sha256OfModelFile(join(dir, file.path), file);
+      return { ...file, size: found[index]?.size ?? 0, sha256 };
     }),
   );
 }

@@ -1,5 +1,7 @@
+import { Emitter } from '../../platform/emitter';
 import type { EngineReply } from '../../protocol/engineWire';
 import { LiveUtterance } from '../liveUtterance';
+import { requestFault } from '../requestFault';
 import {
   SpeechError,
   type EngineState,
@@ -8,7 +10,7 @@ import {
   type SpeechUtterance,
   type UtteranceRequest,
 } from '../speechEngine';
-import type { SpeechLog } from '../speechLog';
+import { listenerFault, type SpeechLog } from '../speechLog';
 import { WordsQuery } from '../wordsQuery';
 import { Workload } from '../workload';
 import { RemoteDecoder, type Loss } from './remoteDecoder';
@@ -30,24 +32,28 @@ const MOST_RESTARTS = 3;
  */
 export class RemoteEngine implements SpeechEngine {
   private current: EngineState = { kind: 'cold' };
-  private readonly listeners = new Set<(state: EngineState) => void>();
-  private readonly work = new Workload();
+  private readonly states: Emitter<EngineState>;
+  private readonly work: Workload;
   private decoder: RemoteDecoder | null = null;
-  private connecting = false;
+  /** The attempt that asks for the server's address; a stop forgets it, for the address may be another by then. */
+  private asking: symbol | null = null;
   private attempts = 0;
   private retry: NodeJS.Timeout | null = null;
   private nextNumber = 1;
   private disposed = false;
 
-  constructor(private readonly options: RemoteEngineOptions) {}
+  constructor(private readonly options: RemoteEngineOptions) {
+    const onListenerError = listenerFault(options.log);
+    this.states = new Emitter(onListenerError);
+    this.work = new Workload(onListenerError);
+  }
 
   get state(): EngineState {
     return this.current;
   }
 
   onState(listener: (state: EngineState) => void): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    return this.states.on(listener);
   }
 
   warmUp(): void {
@@ -69,10 +75,9 @@ export class RemoteEngine implements SpeechEngine {
       onTooLong: () => this.options.log.warn('utterance too long, the rest is not heard', { utterance: request.id }),
     });
     this.work.addUtterance(utterance);
-    if (this.disposed) utterance.fail(shutDown());
-    else if (request.grammar && !request.grammar.graph && request.grammar.phrases.length === 0) {
-      utterance.fail(new SpeechError('bad-input', 'There is nothing that could be said: no vocabulary is active.'));
-    } else this.start();
+    const wrong = this.disposed ? shutDown() : requestFault(request);
+    if (wrong) utterance.fail(wrong);
+    else this.start();
     this.pump();
     return utterance;
   }
@@ -91,6 +96,7 @@ export class RemoteEngine implements SpeechEngine {
   stop(): Promise<void> {
     this.decoder?.close();
     this.decoder = null;
+    this.asking = null;
     if (this.retry) clearTimeout(this.retry);
     this.retry = null;
     this.attempts = 0;
@@ -104,20 +110,23 @@ export class RemoteEngine implements SpeechEngine {
     this.disposed = true;
     this.work.failAll(shutDown());
     await this.stop();
-    this.listeners.clear();
+    this.states.clear();
   }
 
   private start(): void {
-    if (this.decoder || this.connecting || this.retry || this.disposed) return;
-    this.connecting = true;
+    if (this.decoder || this.asking || this.retry || this.disposed) return;
+    const attempt = Symbol('attempt');
+    this.asking = attempt;
     this.setState({ kind: 'loading' });
     this.options.server().then(
       ({ url, token }) => {
-        this.connecting = false;
-        if (!this.disposed) this.connect(url, token);
+        if (this.asking !== attempt) return;
+        this.asking = null;
+        this.connect(url, token);
       },
       (error: unknown) => {
-        this.connecting = false;
+        if (this.asking !== attempt) return;
+        this.asking = null;
         this.giveUp(error instanceof SpeechError ? error : new SpeechError('decoder-failed', String(error)));
       },
     );
@@ -139,26 +148,14 @@ export class RemoteEngine implements SpeechEngine {
   }
 
   private onReply(reply: EngineReply): void {
-    switch (reply.kind) {
-      case 'ready':
-        this.attempts = 0;
-        this.options.log.info('speech server ready', { model: reply.model });
-        this.setState({ kind: 'ready', model: reply.model });
-        this.pump();
-        break;
-      case 'partial':
-        this.work.utterance(reply.utterance)?.request.onPartial?.(reply.text);
-        break;
-      case 'result':
-        this.work.utterance(reply.utterance)?.onResult(reply);
-        break;
-      case 'error':
-        this.work.utterance(reply.utterance)?.fail(new SpeechError(reply.code, reply.message), false);
-        break;
-      case 'words':
-        this.work.answerQuery(reply.query, reply.known);
-        break;
+    if (reply.kind !== 'ready') {
+      this.work.answer(reply);
+      return;
     }
+    this.attempts = 0;
+    this.options.log.info('speech server ready', { model: reply.model });
+    this.setState({ kind: 'ready', model: reply.model });
+    this.pump();
   }
 
   private onLost(url: string, { status, reason }: Loss): void {
@@ -207,7 +204,7 @@ export class RemoteEngine implements SpeechEngine {
 
   private setState(state: EngineState): void {
     this.current = state;
-    for (const listener of this.listeners) listener(state);
+    this.states.emit(state);
   }
 }
 

@@ -1,5 +1,6 @@
 import { runEnd, type CommandTracker, type MarkedCommand } from '../marks/commandTracker';
 import type { EffectResult, TerminalError } from '../terminal';
+import { within } from '../within';
 
 export interface MarkedRun {
   readonly tracker: CommandTracker;
@@ -69,16 +70,6 @@ function endOf({ tracker, ended }: MarkedRun): Promise<MarkedCommand | null> {
       else if (event.kind === 'prompt' && !started) setTimeout(() => started || resolve(null), UNDERSTOOD_MS);
     }),
   );
-}
-
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), ms)));
-  try {
-    return await Promise.race([promise, over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** What `listen` is told first; null when the shell ends, or the time is over where there is a limit. */

@@ -3,6 +3,7 @@ import { hearRun } from '../marks/heardRun';
 import type { EffectResult } from '../terminal';
 import type { PaneId } from './events';
 import type { Ear, PaneEars } from './paneEars';
+import { within } from '../within';
 
 /** Milliseconds that keys wait for the pane to be listened to: the first time in a session a client is attached for it. */
 const LISTEN_WAIT_MS = 150;
@@ -71,15 +72,5 @@ export class PaneRun {
 
   #release(): void {
     void this.#listening.then((ear) => ear?.release());
-  }
-}
-
-async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), ms)));
-  try {
-    return await Promise.race([promise, over]);
-  } finally {
-    clearTimeout(timer);
   }
 }

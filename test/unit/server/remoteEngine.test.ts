@@ -123,6 +123,54 @@ describe('the engine of a server', function () {
     await failing(engineOn(port), /cannot be used .*mango\.speech\.serverUrl/);
   });
 
+  it('refuses what no decoder could do, and is not broken by who listens', async () => {
+    const engine = engineOn(served.port);
+    const told: string[] = [];
+    engine.onState(() => {
+      throw new Error('a listener of states');
+    });
+    engine.onState(({ kind }) => told.push(kind));
+    await assert.rejects(() => engine.begin({ id: 'many', grammar: GRAMMAR, alternatives: 101 }).finish(), /1 to 100/);
+    const utterance = engine.begin({
+      id: 'thrown',
+      grammar: GRAMMAR,
+      alternatives: 1,
+      onPartial: () => {
+        throw new Error('a listener of words');
+      },
+    });
+    utterance.write(samples(SPLIT));
+    assert.equal((await utterance.finish()).alternatives[0]?.text, 'split the pane vertically');
+    assert.deepEqual(told, ['loading', 'ready']);
+  });
+
+  it('forgets a server whose address came after it was stopped', async () => {
+    const addresses: ((port: number) => void)[] = [];
+    const engine = new RemoteEngine({
+      server: () =>
+        new Promise((resolve) => {
+          addresses.push((port) => resolve({ url: `ws://127.0.0.1:${port}/`, token: TOKEN }));
+        }),
+      log: new RecordingLog(),
+    });
+    engines.push(engine);
+    let connections = 0;
+    const old = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await once(old, 'listening');
+    engine.warmUp();
+    await engine.stop();
+    engine.warmUp();
+    addresses[0]?.((old.address() as AddressInfo).port);
+    addresses[1]?.(served.port);
+    await stateOf(engine, 'ready');
+    assert.equal(addresses.length, 2);
+    assert.equal(connections, 0);
+    old.close();
+  });
+
   it('refuses a graph whose parts do not fit, and messages that are none, without harm to the decoder', async () => {
     const wrong: WordGraph[] = [
       { ...GRAPH, arcTargets: Uint32Array.of(1, 2, 3, 9) },
