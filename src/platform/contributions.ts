@@ -71,7 +71,7 @@ export function manifest(): Record<string, unknown> {
       yamlValidation: [
         { fileMatch: ['**/.vscode/mango/*.yaml', '**/vocabularies/*.yaml'], url: './media/vocabulary.schema.json' },
       ],
-      walkthroughs,
+      walkthroughs: walkthroughs(),
     },
     capabilities: {
       untrustedWorkspaces: {
