@@ -82,9 +82,12 @@ export async function setUp(names) {
   }
   const wanted = new Set(names.flatMap((name) => BUNDLES[name] ?? [name]));
   await needPrograms(...new Set([...wanted].flatMap((name) => PROGRAM_STEPS[name] ?? [])));
-  for (const [name, step] of Object.entries(STEPS)) {
-    if (wanted.has(name)) await step();
-  }
+  const { modules, ...others } = STEPS;
+  if (wanted.has('modules')) await modules();
+  // They wait for different servers. None is left half-done because another failed.
+  const steps = Object.entries(others).flatMap(([name, step]) => (wanted.has(name) ? [step()] : []));
+  const failure = (await Promise.allSettled(steps)).find(({ status }) => status === 'rejected');
+  if (failure) throw failure.reason;
 }
 
 /** As `setUp`; ends the process with the sentence when it cannot. */

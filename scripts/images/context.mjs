@@ -13,8 +13,17 @@ const EDITOR_ONLY = [
   /^dist\/webview\//,
   /^media\//,
 ];
-/** Of code-server: what only helps to develop it. */
-const DEVELOPMENT = /\.(map|tsbuildinfo)$/;
+/**
+ * Of code-server, what stays behind: what only helps to develop it, other systems' programs, and its agents, which talk to
+ * services elsewhere.
+ */
+const LEFT_OUT = [
+  /\.(map|tsbuildinfo)$/,
+  /\/(win32|darwin)-[a-z0-9]+\//,
+  /\/windows-process-tree\//,
+  /\/node-pty\/(deps|third_party)\//,
+  /\/lib\/vscode\/(extensions\/copilot|node_modules\/@github|node_modules\/@microsoft\/mxc-sdk)\//,
+];
 const MANGO = join('opt', 'mango');
 const EDITOR = join('opt', 'editor');
 
@@ -32,7 +41,8 @@ export async function layOut(root) {
     for (const image of ['server', 'editor']) {
       const path = join(context, image, MANGO, 'bom.cdx.json');
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, billOfMaterials({ ...bill, editor: image === 'editor' ? editorPaths().folder : undefined }));
+      const editor = image === 'editor' ? join(context, image, EDITOR) : undefined;
+      writeFileSync(path, billOfMaterials({ ...bill, editor }));
     }
     return context;
   } finally {
@@ -49,7 +59,9 @@ function fillServer(folder, stage) {
 /** The extension stands among the editor's own, so that it is there whatever lies in a person's home. */
 function fillEditor(folder, stage) {
   const modules = join(editorPaths().folder, 'node_modules');
-  const files = filesBelow(modules).filter((path) => !DEVELOPMENT.test(path) && !path.startsWith(`${nodePackage()}/`));
+  const files = filesBelow(modules).filter(
+    (path) => !path.startsWith(`${nodePackage()}/`) && !LEFT_OUT.some((pattern) => pattern.test(path)),
+  );
   copy(modules, join(folder, EDITOR, 'node_modules'), files);
   const extensions = join(folder, EDITOR, 'node_modules', 'code-server', 'lib', 'vscode', 'extensions');
   cpSync(stage, join(extensions, 'alphanumeric-mango'), { recursive: true });

@@ -25,9 +25,9 @@ export async function installBaseImage() {
   if (there.code === 0) return;
   if (process.getuid?.() !== 0) throw new SetupError('Only root can make the base image with debootstrap.');
   say(`making a Debian ${RELEASE} to build images on (debootstrap, to the cache folder)`);
-  const folder = join(cacheFolder(), 'images', `debootstrap-${process.pid}`);
+  const container = (await call('from', 'scratch')).trim();
   try {
-    mkdirSync(folder, { recursive: true });
+    const folder = (await call('mount', container)).trim();
     const mirror = await ownMirror();
     await run('debootstrap', ['--variant=minbase', RELEASE, folder, ...(mirror ? [mirror] : [])], {
       what: 'debootstrap',
@@ -38,15 +38,10 @@ export async function installBaseImage() {
     }
     // As the official image has it.
     writeFileSync(join(folder, 'etc', 'apt', 'apt.conf.d', 'no-recommends'), 'APT::Install-Recommends "0";\n');
-    const container = (await call('from', 'scratch')).trim();
-    try {
-      await call('copy', '--quiet', container, folder, '/');
-      await call('commit', '--quiet', container, BASE_IMAGE);
-    } finally {
-      await call('rm', container);
-    }
+    await call('umount', container);
+    await call('commit', '--quiet', '--disable-compression', container, BASE_IMAGE);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await call('rm', container);
   }
 }
 

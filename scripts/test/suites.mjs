@@ -10,7 +10,7 @@ function mocha(files, timeoutMs, more = []) {
   return ['--enable-source-maps', bin, ...flags, '--reporter', reporter, ...files];
 }
 
-/** Unit tests mostly wait for programs, sounds and screens. More than two at a time would be kept waiting themselves. */
+/** Tests mostly wait for programs, sounds and screens. More than two files at a time would be kept waiting themselves. */
 function sideBySide(tests) {
   return tests.length > 1 ? ['--parallel', '--jobs', '2'] : [];
 }
@@ -24,6 +24,6 @@ function sideBySide(tests) {
 export const SUITES = {
   unit: { folder: 'test/unit', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 20_000, sideBySide(tests)) },
   host: { folder: 'test/host', limitMs: 5 * MINUTE_MS, args: () => ['--enable-source-maps', 'out/host/run.js'] },
-  deploy: { folder: 'test/deploy', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 300_000) },
+  deploy: { folder: 'test/deploy', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 300_000, sideBySide(tests)) },
   e2e: { folder: 'test/e2e', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 120_000) },
 };

@@ -14,6 +14,7 @@ const READY_MS = 60_000;
 describe('the images', () => {
   let images: Images;
   let context: string;
+  let builds: Record<'server' | 'editor', Promise<ImageConfig>>;
 
   before(async () => {
     images = await Images.open();
@@ -21,14 +22,23 @@ describe('the images', () => {
       layOut: (root: string) => Promise<string>;
     };
     context = await layOut(resolve('.'));
+    const server = images.build('server', context);
+    // The larger one is built while the smaller one is tried.
+    const editor = server.then(() => images.build('editor', context));
+    editor.catch(() => undefined); // Who waits for it is told.
+    builds = { server, editor };
+    await server;
   });
 
-  after(() => images.close());
+  after(async () => {
+    await Promise.allSettled(Object.values(builds));
+    await images.close();
+  });
 
   describe('server', () => {
     let config: ImageConfig;
 
-    before(async () => (config = await images.build('server', context)));
+    before(async () => (config = await builds.server));
 
     it('says what it is, and runs as nobody special', () => {
       assert.equal(config.User, '1001:1001');
@@ -88,7 +98,7 @@ describe('the images', () => {
   describe('editor', () => {
     let config: ImageConfig;
 
-    before(async () => (config = await images.build('editor', context)));
+    before(async () => (config = await builds.editor));
 
     it('opens for the one with the password, with the extension, tmux and git', async () => {
       const port = await freePort();
