@@ -3,7 +3,7 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runInExtensionHost } from '../e2e/support/hostRunner';
-import { REPORT_MARK } from './report';
+import { ANOTHER_WINDOW, REPORT_MARK } from './report';
 
 const LIMIT_MS = 100_000;
 
@@ -34,6 +34,7 @@ async function runFolder(tests: string, workspaceTrust: boolean): Promise<void> 
     extension: '.',
     alongside: [CONSUMER],
     suite: join('out', 'host', 'index.js'),
+    another: { when: ANOTHER_WINDOW, suite: join('out', 'host', 'anotherWindow.js') },
     timeoutMs: LIMIT_MS,
     workspaceTrust,
     env: { MANGO_HOST_TESTS: tests, MANGO_CACHE: process.env.MANGO_CACHE ?? '' },

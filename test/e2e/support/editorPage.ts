@@ -73,6 +73,14 @@ export class EditorPage {
     }
   }
 
+  /** Opens a second window of the same browser; it closes with this one. */
+  async another(options: Pick<EditorPageOptions, 'host' | 'webviews' | 'tests'>): Promise<EditorPage> {
+    const page = await this.context.newPage();
+    await page.goto(address(options));
+    await page.locator('.monaco-workbench').waitFor({ timeout: WORKBENCH_MS });
+    return new EditorPage(this.context, page);
+  }
+
   /** Resolves when the window has settled: the side bar's actions stand. */
   async ready(): Promise<void> {
     await this.page.locator('.activitybar .action-item').first().waitFor({ timeout: WORKBENCH_MS });

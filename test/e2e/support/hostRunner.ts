@@ -17,6 +17,8 @@ export interface HostSuite {
   /** As in EditorHostOptions. */
   readonly workspaceTrust: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** What runs in a second window, whose extension host is another one: opened when the suite prints `when`. */
+  readonly another?: { readonly when: string; readonly suite: string };
 }
 
 /**
@@ -31,21 +33,33 @@ export async function runInExtensionHost(suite: HostSuite): Promise<number> {
   });
   try {
     let status: number | undefined;
+    let openAnother = (): void => undefined;
     const editor = await EditorPage.open({
       host,
       webviews: 'same-origin',
       tests: { extension: resolve(suite.extension), suite: resolve(suite.suite) },
       prepare: async (page) => {
         await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
-          suite.print(args.map(String).join(' '));
+          const text = args.map(String).join(' ');
+          if (text === suite.another?.when) openAnother();
+          suite.print(text);
         });
         await page.exposeFunction('codeAutomationExit', (code: number) => {
           status = code;
         });
       },
     });
+    let problem: Error | undefined;
+    openAnother = () => {
+      const tests = { extension: resolve(suite.extension), suite: resolve(suite.another?.suite ?? '') };
+      editor.another({ host, webviews: 'same-origin', tests }).catch((error: unknown) => {
+        problem = new Error('The second window did not open.', { cause: error });
+      });
+    };
     try {
-      return await eventually('the end of the suite', () => status ?? null, suite.timeoutMs);
+      const end = await eventually('the end of the suite', () => problem ?? status ?? null, suite.timeoutMs);
+      if (end instanceof Error) throw end;
+      return end;
     } finally {
       await editor.close();
     }

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import { speak } from '../extension';
+import { ANOTHER_WINDOW, REPORT_MARK } from '../report';
+import { FIRST, found, mention, REPLY, SECOND } from '../twoWindows';
 
 const incognito = () => vscode.workspace.getConfiguration('mango.history').get('incognito');
 
@@ -44,5 +46,16 @@ describe('the history by voice', () => {
     assert.equal(incognito(), false);
     await speak('search history for giraffes');
     assert.match((await speak('run number one')).outcome.message, /No numbered results/);
+  });
+
+  it('is one for all windows: each finds what was said in the other, while both are open', async () => {
+    console.log(ANOTHER_WINDOW);
+    await found(SECOND);
+    await mention(FIRST);
+    const from = performance.now();
+    await found(REPLY);
+    console.log(
+      `${REPORT_MARK}      found here, found there and answered after ${Math.round(performance.now() - from)} ms`,
+    );
   });
 });
