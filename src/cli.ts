@@ -1,6 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../package.json';
-import { addHistory } from './cli/historyCommands';
+import { addHistory, keyFileOption } from './cli/historyCommands';
 import type { DeploymentOptions } from './cli/deploymentDoctor';
 import { CliError, EXIT } from './cli/exit';
 import { processOutput as output } from './cli/output';
@@ -51,6 +51,7 @@ function program(done: (status: number) => void): Command {
     .option('--json', 'one JSON object a line and a file', false)
     .option('--model <folder>', 'a Vosk model other than the default')
     .option('--database <file>', 'write a history')
+    .addOption(keyFileOption())
     .action(async (files: string[], options: Parameters<typeof import('./cli/run').run>[1]) => {
       const { run } = await import('./cli/run');
       done(await run(files, options, output));

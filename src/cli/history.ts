@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { appendFileSync, existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import type { HistoryEntry } from '../history/history';
+import { NO_KEYS, type KeySource } from '../history/encryption/key';
+import { KeyFile } from '../history/encryption/keyFile';
+import { Vault } from '../history/encryption/vault';
+import { HistoryError, type HistoryEntry } from '../history/history';
 import type { HistoryQuery } from '../history/query';
 import type { HistoryStatistics } from '../history/statistics';
 import { historyPaths } from '../history/store/historyPaths';
@@ -19,6 +23,10 @@ const HOUR_MS = 3_600_000;
 
 export interface HistoryOptions {
   readonly database?: string;
+  /** The keys of an encrypted history. */
+  readonly keyFile?: string;
+  /** In the place of the key file's. */
+  readonly keys?: KeySource;
 }
 
 export interface ListOptions extends HistoryOptions {
@@ -53,19 +61,43 @@ export function historyStatistics(
   });
 }
 
-/** `mango history export`: everything, newest first, to standard output. */
-export function exportHistory(options: HistoryOptions & { format: TransferFormat }, output: Output): Promise<number> {
-  return withStore(options, output, async (store) => {
-    const head = exportHead(options.format);
+export interface ExportOptions extends HistoryOptions {
+  readonly format: TransferFormat | 'sqlite';
+  readonly output?: string;
+}
+
+/** `mango history export`: everything, newest first, to standard output or a new file. */
+export function exportHistory({ format, ...options }: ExportOptions, standard: Output): Promise<number> {
+  if (format === 'sqlite') return exportDatabase(options, standard);
+  return withStore(options, standard, async (store) => {
+    const output = options.output === undefined ? standard : await fileOutput(options.output, standard);
+    const head = exportHead(format);
     if (head) output.line(head.trimEnd());
     let before: string | undefined;
     for (;;) {
       const page = await store.search({ limit: PAGE, ...(before === undefined ? {} : { before }) });
-      for (const entry of page) output.line(exportEntry(entry, options.format).trimEnd());
+      for (const entry of page) output.line(exportEntry(entry, format).trimEnd());
       before = page.at(-1)?.id;
       if (page.length < PAGE) return EXIT.done;
     }
   });
+}
+
+/** One SQLite file with everything, archives included. */
+function exportDatabase(options: Omit<ExportOptions, 'format'>, output: Output): Promise<number> {
+  const file = options.output;
+  if (file === undefined) throw new CliError('A database goes to a file: name it with --output.');
+  if (existsSync(file)) throw new CliError(`${file} is there already. Name a file that is not.`);
+  return withStore(options, output, async (store) => {
+    output.line(`${await store.copyTo(file)} entries in ${file}.`);
+    return EXIT.done;
+  });
+}
+
+async function fileOutput(file: string, standard: Output): Promise<Output> {
+  // Not over what is there, and for its owner alone: it is plain text.
+  await writeFile(file, '', { flag: 'wx', mode: 0o600 });
+  return { line: (text) => appendFileSync(file, `${text}\n`), error: (text) => standard.error(text) };
 }
 
 /** `mango history import`: adds what is not there yet. */
@@ -82,7 +114,7 @@ export function importHistory(file: string, options: HistoryOptions, output: Out
 
 /** `mango history verify`: every file, from end to end. */
 export async function verifyFiles(options: HistoryOptions, output: Output): Promise<number> {
-  const files = await verifyHistory(historyPaths(historyFile(options.database)));
+  const files = await verifyHistory(vaultOf(options));
   for (const { path, kind, entries, problem } of files) {
     output.line(`${kind}: ${path}: ${entries === null ? '' : `${entries} entries: `}${problem ?? 'ok'}`);
   }
@@ -98,8 +130,8 @@ export async function restoreHistory(
   options: HistoryOptions,
   output: Output,
 ): Promise<number> {
-  const paths = historyPaths(historyFile(options.database));
-  const backups = (await verifyHistory(paths)).filter(({ kind }) => kind === 'backup');
+  const vault = vaultOf(options);
+  const backups = (await verifyHistory(vault)).filter(({ kind }) => kind === 'backup');
   if (backup === undefined) {
     for (const { path, entries, problem } of backups) {
       output.line(`${basename(path)}: ${entries ?? 0} entries${problem === null ? '' : `: ${problem}`}`);
@@ -109,7 +141,7 @@ export async function restoreHistory(
   }
   const named = backups.find(({ path }) => path === resolve(backup) || basename(path) === backup);
   if (!named) throw new CliError(`There is no backup "${backup}". "mango history restore" lists them.`);
-  const { entries, aside } = await restoreBackup(paths, named.path, Date.now());
+  const { entries, aside } = await restoreBackup(vault, named.path, Date.now());
   output.line(`${entries} entries restored.`);
   if (aside) output.line(`What was there is kept: mango history restore ${basename(aside)}`);
   return EXIT.done;
@@ -133,15 +165,33 @@ export function forgetHistory(
   });
 }
 
-async function withStore(
+/** Where the keys of a history are. */
+function keysOf({ keyFile, keys }: HistoryOptions): KeySource {
+  if (keys) return keys;
+  return keyFile === undefined
+    ? { ...NO_KEYS, advice: 'Name the file that has it with --key-file.' }
+    : new KeyFile(keyFile);
+}
+
+function vaultOf(options: HistoryOptions): Vault {
+  return new Vault(historyPaths(historyFile(options.database)), keysOf(options));
+}
+
+/** Does `work` with the history that the options name. @throws CliError when its key is not here */
+export async function withStore(
   options: HistoryOptions,
   output: Output,
   work: (store: HistoryStore) => Promise<number>,
 ): Promise<number> {
   const paths = historyPaths(historyFile(options.database));
-  const store = new HistoryStore({ paths, onNotice: (message) => output.error(message) });
+  const store = new HistoryStore({ paths, keys: keysOf(options), onNotice: (message) => output.error(message) });
   try {
+    await store.refresh();
+    if (store.locked) throw store.locked;
     return await work(store);
+  } catch (error) {
+    if (error instanceof HistoryError && error.code === 'locked') throw new CliError(error.message);
+    throw error;
   } finally {
     await store.close();
   }

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type * as History from './history';
+import type * as Encryption from './historyEncryption';
 import type { Output } from './output';
 
 const load = (): Promise<typeof History> => import('./history');
@@ -9,7 +10,9 @@ const MOST = 100_000;
 export function addHistory(mango: Command, done: (status: number) => void, output: Output): void {
   const history = mango.command('history').description('what was said and done');
   const named = (command: Command): Command =>
-    command.option('--database <file>', 'the history file; absent: the one of the editor here');
+    command
+      .option('--database <file>', 'the history file; absent: the one of the editor here')
+      .addOption(keyFileOption());
   const listing = (command: Command): Command =>
     named(command)
       .option('--limit <number>', 'at most so many', (text) => Math.min(MOST, Math.max(1, Number(text) || 1)), 50)
@@ -36,8 +39,9 @@ export function addHistory(mango: Command, done: (status: number) => void, outpu
     .action(async (options: Parameters<typeof History.historyStatistics>[0]) =>
       done(await (await load()).historyStatistics(options, output)),
     );
-  named(history.command('export').description('everything, to standard output'))
-    .addOption(new Option('--format <format>').choices(['jsonl', 'csv']).default('jsonl'))
+  named(history.command('export').description('everything, to standard output or a file; not encrypted'))
+    .addOption(new Option('--format <format>').choices(['jsonl', 'csv', 'sqlite']).default('jsonl'))
+    .option('--output <file>', 'a new file; sqlite takes one')
     .action(async (options: Parameters<typeof History.exportHistory>[0]) =>
       done(await (await load()).exportHistory(options, output)),
     );
@@ -62,5 +66,41 @@ export function addHistory(mango: Command, done: (status: number) => void, outpu
     .option('--everything', 'all there is')
     .action(async (options: History.HistoryOptions & Parameters<typeof History.forgetHistory>[0]) =>
       done(await (await load()).forgetHistory(options, options, output)),
+    );
+  addEncryption(history, named, done, output);
+}
+
+/** Where the keys of an encrypted history are. */
+export function keyFileOption(): Option {
+  return new Option('--key-file <file>', 'the keys of an encrypted history').env('DATABASE_KEY_FILE');
+}
+
+function addEncryption(
+  history: Command,
+  named: (command: Command) => Command,
+  done: (status: number) => void,
+  output: Output,
+): void {
+  const loadEncryption = (): Promise<typeof Encryption> => import('./historyEncryption');
+  named(
+    history
+      .command('encrypt')
+      .description('encrypt the history with the newest key of the key file, which is made if it is not there'),
+  ).action(async (options: History.HistoryOptions) =>
+    done(await (await loadEncryption()).encryptHistory(options, output)),
+  );
+  named(
+    history.command('decrypt').description('leave the history unencrypted: any program of yours can read it then'),
+  ).action(async (options: History.HistoryOptions) =>
+    done(await (await loadEncryption()).decryptHistory(options, output)),
+  );
+  named(
+    history
+      .command('rotate')
+      .description('encrypt the history with a new key, which takes the place of the old one in the key file'),
+  )
+    .option('--to <file>', 'the newest key of this key file instead, which is made if it is not there')
+    .action(async (options: Encryption.RotateOptions) =>
+      done(await (await loadEncryption()).rotateHistory(options, output)),
     );
 }

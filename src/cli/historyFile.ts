@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { encryptedName } from '../history/encryption/manifest';
 import { CliError } from './exit';
 
 /** Where the extension keeps its history, in the editors that it is used in, below the folder of each. */
@@ -16,7 +17,7 @@ const SERVERS = [
 /** The history that a command is about. @throws CliError when none is named and none, or more than one, is found. */
 export function historyFile(named: string | undefined): string {
   if (named !== undefined) return named;
-  const found = candidates().filter((file) => existsSync(file));
+  const found = candidates().filter((file) => existsSync(file) || existsSync(encryptedName(file)));
   const [only, ...others] = found;
   if (only === undefined) throw new CliError('No history was found. Name its file with --database.');
   if (others.length > 0)

@@ -1,5 +1,3 @@
-import { memoryHistory } from '../history/memoryHistory';
-import { JournaledHistory } from '../history/journaledHistory';
 import { systemClock } from '../platform/clock';
 import { timeOrderedIds } from '../platform/ids';
 import { silentLog } from '../platform/log';
@@ -8,13 +6,13 @@ import type { HistoryEntry } from '../history/history';
 import { TerminalError } from '../terminals/terminal';
 import { VoiceSession } from '../voiceSession';
 import { TargetNames } from '../session/targetNames';
-import { version } from '../../package.json';
 import { EXIT } from './exit';
 import { NamedLanguage, PATIENT } from './namedLanguage';
 import type { Output } from './output';
 import { readRecording } from './recording';
 import { openSpeech, ownFiles } from './rooms';
 import { openTarget, type TargetOptions } from './target';
+import { historyFor } from './runHistory';
 import { readVocabularies, reportProblems } from './vocabularies';
 
 export interface RunOptions extends TargetOptions {
@@ -26,6 +24,8 @@ export interface RunOptions extends TargetOptions {
   readonly model?: string;
   /** The history file to write to; absent: none is written. */
   readonly database?: string;
+  /** Its keys. */
+  readonly keyFile?: string;
 }
 
 const RISKS: readonly Risk[] = ['safe', 'caution', 'destructive'];
@@ -39,6 +39,8 @@ export async function run(files: readonly string[], options: RunOptions, output:
     files: options.vocabulary,
   });
   reportProblems(problems, output);
+  const newId = timeOrderedIds();
+  const history = await historyFor(options, own, newId, output);
   const { engine } = await openSpeech({
     files: own,
     log: silentLog,
@@ -48,18 +50,6 @@ export async function run(files: readonly string[], options: RunOptions, output:
     await engine.dispose();
     throw error;
   });
-  const newId = timeOrderedIds();
-  const history = options.database
-    ? new JournaledHistory({
-        file: options.database,
-        workerScript: own.historyScript,
-        session: { id: newId(), startedAt: systemClock.now(), program: 'cli', version },
-        newId,
-        clock: systemClock,
-        onNotice: (message) => output.error(message),
-        onError: (error) => output.error(String(error)),
-      })
-    : memoryHistory();
   const names = new TargetNames({
     target: () => target.terminals.resolve(),
     folderOf: (terminal) => target.folderOf(terminal),

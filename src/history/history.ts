@@ -76,9 +76,17 @@ export function changedEntry(entry: HistoryEntry, { execution, outcome, pinned }
 export class HistoryError extends Error {
   override readonly name = 'HistoryError';
   constructor(
-    readonly code: 'corrupt' | 'unwritable' | 'newer-schema',
+    readonly code: 'corrupt' | 'unwritable' | 'newer-schema' | 'locked',
     message: string,
   ) {
     super(message);
   }
+}
+
+/** A file, or a part of one, that only a newer program can read. */
+export function newerFile(path: string): HistoryError {
+  return new HistoryError(
+    'newer-schema',
+    `${path} was written by a newer version of AlphanumericMango. Update the extension; the file is left as it is.`,
+  );
 }

@@ -1,12 +1,14 @@
 import { proxy, releaseProxy, wrap, type Remote } from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter';
 import { Worker } from 'node:worker_threads';
+import type { KeySource } from './encryption/key';
 import type { HistoryPaths } from './store/historyPaths';
 import type { HistoryWorker } from './worker';
 
 export interface HistoryThreadOptions {
   readonly script: string;
   readonly paths: HistoryPaths;
+  readonly keys: KeySource;
   readonly onNotice: (message: string) => void;
   readonly onChange: () => void;
   /** It ended by itself. */
@@ -21,7 +23,7 @@ export class HistoryThread {
   readonly #ended: Promise<never>;
   #asked = 0;
 
-  constructor({ script, paths, onNotice, onChange, onEnd }: HistoryThreadOptions) {
+  constructor({ script, paths, keys, onNotice, onChange, onEnd }: HistoryThreadOptions) {
     this.#thread = new Worker(script);
     this.#thread.unref();
     this.#ended = new Promise((_resolve, reject) => {
@@ -35,7 +37,13 @@ export class HistoryThread {
     // Heard by those who ask; when nobody does there is nobody to tell.
     this.#ended.catch(() => undefined);
     this.#remote = wrap<HistoryWorker>(nodeEndpoint(this.#thread));
-    this.#started = this.#remote.start(paths, proxy(onNotice), proxy(onChange));
+    this.#started = this.#remote.start(
+      paths,
+      keys.advice,
+      proxy((id: string) => keys.byId(id)),
+      proxy(onNotice),
+      proxy(onChange),
+    );
     this.#started.catch(() => undefined);
   }
 

@@ -2,6 +2,8 @@ import type { Remote } from 'comlink';
 import type { Clock } from '../platform/clock';
 import { Emitter } from '../platform/emitter';
 import { isForgotten, type Forgotten } from './forgotten';
+import { journalCipher } from './encryption/journalCipher';
+import { NO_KEYS, type HistoryKeys } from './encryption/key';
 import { changedEntry, HistoryError, type EntryChange, type HistoryEntry } from './history';
 import { JournalWriter } from './journal/journalWriter';
 import { encodeRecord } from './journal/record';
@@ -32,6 +34,8 @@ export interface JournaledHistoryOptions {
   /** Time-ordered and unique. */
   readonly newId: () => string;
   readonly clock: Clock;
+  /** Where keys are; absent: there are none, and what is encrypted cannot be read. */
+  readonly keys?: HistoryKeys;
   /** How much is kept; absent: all of it. */
   readonly retention?: () => Retention;
   /** A sentence for the user: something was set aside or could not be kept. */
@@ -63,7 +67,12 @@ export class JournaledHistory implements SearchableHistory {
     this.#options = options;
     this.#paths = historyPaths(options.file);
     const header = () => encodeRecord('session', json(options.session));
-    this.#journal = new JournalWriter({ folder: this.#paths.journals, newId: options.newId, header });
+    this.#journal = new JournalWriter({
+      folder: this.#paths.journals,
+      newId: options.newId,
+      header,
+      cipher: journalCipher(this.#paths, options.keys ?? NO_KEYS),
+    });
   }
 
   async append(entry: HistoryEntry): Promise<void> {
@@ -134,6 +143,20 @@ export class JournaledHistory implements SearchableHistory {
     await this.#fold();
   }
 
+  /** The id of the key that the history is encrypted with; null: it is not encrypted. */
+  encryptedWith(): Promise<string | null> {
+    return this.#ask((remote) => remote.encryptedWith());
+  }
+
+  /**
+   * Encrypts the history with another key, or with none (null). When it resolves, nothing on disk is as it was before.
+   * @param when `plain`: only when the history is not encrypted, and left as it is otherwise
+   * @throws HistoryError
+   */
+  rekey(key: Uint8Array | null, when: 'plain' | 'always' = 'always'): Promise<void> {
+    return this.#ask((remote) => remote.rekey(key, when));
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -184,6 +207,7 @@ export class JournaledHistory implements SearchableHistory {
     this.#worker ??= new HistoryThread({
       script: this.#options.workerScript,
       paths: this.#paths,
+      keys: this.#options.keys ?? NO_KEYS,
       onNotice: this.#options.onNotice,
       onChange: () => this.#changes.emit(),
       // The next question starts another; journals and image are as they were.

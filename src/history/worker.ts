@@ -4,6 +4,7 @@ import { watch, type FSWatcher } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import type { KeySource } from './encryption/key';
 import type { HistoryEntry } from './history';
 import type { HistoryQuery } from './query';
 import type { HistoryStatistics } from './statistics';
@@ -18,12 +19,20 @@ const SETTLE_MS = 100;
 
 /** What the window asks of the thread that holds the database. */
 export interface HistoryWorker {
-  /** `onNotice` takes a sentence for the user; `onChange` is called when other windows' rows have come. */
-  start(paths: HistoryPaths, onNotice: (message: string) => void, onChange: () => void): Promise<void>;
+  /** Keys are looked up on the other thread; `onNotice` takes a sentence for the user; `onChange` is called when other windows' rows have come. */
+  start(
+    paths: HistoryPaths,
+    advice: KeySource['advice'],
+    byId: KeySource['byId'],
+    onNotice: (message: string) => void,
+    onChange: () => void,
+  ): Promise<void>;
   search(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
   statistics(span: Span): Promise<HistoryStatistics>;
   compact(retention: Retention): Promise<CompactionReport>;
   forget(forgotten: Forgotten): Promise<number>;
+  encryptedWith(): Promise<string | null>;
+  rekey(key: Uint8Array | null, when: 'plain' | 'always'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,8 +42,14 @@ class Worker implements HistoryWorker {
   private watches: readonly FSWatcher[] = [];
   private timer: NodeJS.Timeout | null = null;
 
-  async start(paths: HistoryPaths, onNotice: (message: string) => void, onChange: () => void): Promise<void> {
-    const store = new HistoryStore({ paths, onNotice });
+  async start(
+    paths: HistoryPaths,
+    advice: KeySource['advice'],
+    byId: KeySource['byId'],
+    onNotice: (message: string) => void,
+    onChange: () => void,
+  ): Promise<void> {
+    const store = new HistoryStore({ paths, keys: { advice, byId }, onNotice });
     this.store = store;
     const look = (): void => {
       this.timer ??= setTimeout(() => {
@@ -67,6 +82,14 @@ class Worker implements HistoryWorker {
 
   forget(forgotten: Forgotten): Promise<number> {
     return this.opened().forget(forgotten);
+  }
+
+  encryptedWith(): Promise<string | null> {
+    return this.opened().encryptedWith();
+  }
+
+  rekey(key: Uint8Array | null, when: 'plain' | 'always'): Promise<void> {
+    return this.opened().rekey(key, when);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { syncFolder } from '../files';
-import { journalPath } from './journalFolder';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import type { RecordCipher } from '../encryption/recordCipher';
+import { isMissing, syncFolder } from '../files';
+import { journalPath, sealedPath } from './journalFolder';
 
 interface Waiting {
   readonly record: Uint8Array;
@@ -9,8 +10,10 @@ interface Waiting {
 }
 
 interface OpenJournal {
-  readonly id: string;
+  readonly path: string;
   readonly handle: FileHandle;
+  /** Null: records are written as they are. */
+  readonly cipher: RecordCipher | null;
   /** Bytes that are known to be on disk. */
   size: number;
 }
@@ -22,6 +25,8 @@ export interface JournalWriterOptions {
   readonly newId: () => string;
   /** The first record of every journal. */
   readonly header: () => Uint8Array;
+  /** What encrypts the records of a journal, asked for once the journal is there to be seen; null or absent: nothing does. */
+  readonly cipher?: (journal: string) => Promise<RecordCipher | null>;
 }
 
 /**
@@ -76,12 +81,13 @@ export class JournalWriter {
 
   async #write(records: readonly Uint8Array[]): Promise<void> {
     const journal = (this.#journal ??= await this.#open());
-    const bytes = Buffer.concat(records);
+    const plain = Buffer.concat(records);
+    const bytes = journal.cipher?.(plain) ?? plain;
     try {
       await writeAll(journal.handle, bytes, journal.size);
       await journal.handle.datasync();
-      // Somebody removed it: what is in it is found by nobody. On to another.
-      if ((await journal.handle.stat()).nlink === 0) await this.#writeAnew(records);
+      // Somebody removed it, or took it to fold it: what is in it may be found by nobody. On to another.
+      if (await isTaken(journal.path)) await this.#writeAnew(records);
       else journal.size += bytes.length;
     } catch (error) {
       await this.#giveUpTail(journal);
@@ -114,11 +120,14 @@ export class JournalWriter {
     const path = journalPath(folder, id);
     const handle = await open(path, 'wx', 0o600);
     try {
-      const first = header();
+      // Only now: who changes the key says so first and then takes the journals that are there.
+      const cipher = (await this.#options.cipher?.(id)) ?? null;
+      const plain = header();
+      const first = cipher?.(plain) ?? plain;
       await writeAll(handle, first, 0);
       // The name has to be as durable as the rows: without it they are not found.
       await syncFolder(folder);
-      return { id, handle, size: first.length };
+      return { path, handle, cipher, size: first.length };
     } catch (error) {
       await handle.close();
       // Nobody would take it away while this window is open.
@@ -132,9 +141,23 @@ export class JournalWriter {
     if (!journal) return false;
     this.#journal = null;
     await journal.handle.close();
-    const { folder } = this.#options;
-    await rename(journalPath(folder, journal.id), journalPath(folder, journal.id, true));
+    try {
+      await rename(journal.path, sealedPath(journal.path));
+    } catch (error) {
+      // Somebody took it already.
+      if (!isMissing(error)) throw error;
+    }
     return true;
+  }
+}
+
+async function isTaken(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return false;
+  } catch (error) {
+    if (isMissing(error)) return true;
+    throw error;
   }
 }
 

@@ -11,19 +11,25 @@ const HEADER = 13;
 /** Longer than any row that is written: a length beyond it is damage, and not a reason to reserve memory. */
 export const MAX_PAYLOAD = 16 << 20;
 
-/** `void`: what stood here was forgotten. `change`: what became known of an entry after it was written. The numbers are the file format. */
-const KINDS = { session: 1, entry: 2, void: 3, change: 4 } as const;
+/**
+ * `void`: what stood here was forgotten. `change`: what became known of an entry after it was written. `encrypted`: any of
+ * the others under a key. The numbers are the file format.
+ */
+const KINDS = { session: 1, entry: 2, void: 3, change: 4, encrypted: 5 } as const;
 
 export type RecordKind = keyof typeof KINDS;
 
-export interface JournalRecord {
-  readonly kind: RecordKind;
-  readonly payload: Buffer;
+/** What a record says. `newer`: it is whole, and of a kind that this program does not know; its number is `code`. */
+export type PlainRecord =
+  | { readonly kind: RecordKind; readonly payload: Buffer }
+  | { readonly kind: 'newer'; readonly code: number; readonly payload: Buffer };
+
+export type JournalRecord = PlainRecord & {
   /** Where it begins in the bytes it was read from. */
   readonly offset: number;
   /** One past its last byte. */
   readonly end: number;
-}
+};
 
 /** Bytes between records that are none: from, to (exclusive). */
 export type Damage = readonly [number, number];
@@ -37,10 +43,29 @@ export interface JournalScan {
 
 /** @throws RangeError when the payload is longer than MAX_PAYLOAD. */
 export function encodeRecord(kind: RecordKind, payload: Uint8Array): Buffer {
+  return encodeCode(KINDS[kind], payload);
+}
+
+/** The record as it stands in a journal. */
+export function encodePlain(record: PlainRecord): Buffer {
+  return encodeCode(codeOf(record), record.payload);
+}
+
+/** Kind and payload, as they are encrypted. */
+export function innerRecord(record: PlainRecord): Buffer {
+  return Buffer.concat([Buffer.from([codeOf(record)]), record.payload]);
+}
+
+/** What `innerRecord` made. */
+export function plainRecord(inner: Buffer): PlainRecord {
+  return ofCode(inner.readUInt8(0), inner.subarray(1));
+}
+
+function encodeCode(code: number, payload: Uint8Array): Buffer {
   if (payload.length > MAX_PAYLOAD) throw new RangeError(`A journal record holds at most ${MAX_PAYLOAD} bytes.`);
   const bytes = Buffer.alloc(HEADER + payload.length);
   MAGIC.copy(bytes);
-  bytes.writeUInt8(KINDS[kind], 4);
+  bytes.writeUInt8(code, 4);
   bytes.writeUInt32LE(payload.length, 5);
   bytes.set(payload, HEADER);
   bytes.writeUInt32LE(checksum(bytes, 0, payload.length), 9);
@@ -73,13 +98,17 @@ function recordAt(bytes: Buffer, offset: number): JournalRecord | null {
   const length = bytes.readUInt32LE(offset + 5);
   const end = offset + HEADER + length;
   if (length > MAX_PAYLOAD || end > bytes.length) return null;
-  const kind = kindOf(bytes.readUInt8(offset + 4));
-  if (!kind || bytes.readUInt32LE(offset + 9) !== checksum(bytes, offset, length)) return null;
-  return { kind, payload: bytes.subarray(offset + HEADER, end), offset, end };
+  if (bytes.readUInt32LE(offset + 9) !== checksum(bytes, offset, length)) return null;
+  return { ...ofCode(bytes.readUInt8(offset + 4), bytes.subarray(offset + HEADER, end)), offset, end };
 }
 
-function kindOf(number: number): RecordKind | undefined {
-  return (Object.keys(KINDS) as RecordKind[]).find((kind) => KINDS[kind] === number);
+function ofCode(code: number, payload: Buffer): PlainRecord {
+  const kind = (Object.keys(KINDS) as RecordKind[]).find((each) => KINDS[each] === code);
+  return kind ? { kind, payload } : { kind: 'newer', code, payload };
+}
+
+function codeOf(record: PlainRecord): number {
+  return record.kind === 'newer' ? record.code : KINDS[record.kind];
 }
 
 function checksum(bytes: Buffer, offset: number, length: number): number {

@@ -1,28 +1,27 @@
-import { open, readFile } from 'node:fs/promises';
-import { isMissing } from '../files';
-import { encodeRecord, scanJournal, type JournalRecord, type RecordKind } from './record';
-
-const SAYS_SOMETHING: ReadonlySet<RecordKind> = new Set(['entry', 'change']);
+import { open } from 'node:fs/promises';
+import type { OpenedRecord, Vault } from '../encryption/vault';
+import { readIfThere } from '../files';
+import type { JournalName } from './journalFolder';
+import { encodeRecord, scanJournal } from './record';
 
 /**
  * Overwrites records of a journal with nothing, where they stand: its window may be appending to it, and goes on at its
  * end. Resolves to how many there were, when they are gone from the disk.
  */
-export async function scrubJournal(path: string, forgotten: (record: JournalRecord) => boolean): Promise<number> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if (isMissing(error)) return 0;
-    throw error;
-  }
-  const records = scanJournal(bytes).records.filter((record) => SAYS_SOMETHING.has(record.kind) && forgotten(record));
+export async function scrubJournal(
+  vault: Vault,
+  { path, id }: Pick<JournalName, 'path' | 'id'>,
+  forgotten: (record: OpenedRecord) => boolean,
+): Promise<number> {
+  const bytes = await readIfThere(path);
+  if (!bytes) return 0;
+  const records = (await vault.openRecords(id, scanJournal(bytes).records)).filter(forgotten);
   if (records.length === 0) return 0;
   const file = await open(path, 'r+');
   try {
-    for (const { offset, payload } of records) {
-      const nothing = encodeRecord('void', Buffer.alloc(payload.length));
-      await file.write(nothing, 0, nothing.length, offset);
+    for (const { record } of records) {
+      const nothing = encodeRecord('void', Buffer.alloc(record.payload.length));
+      await file.write(nothing, 0, nothing.length, record.offset);
     }
     await file.sync();
   } finally {

@@ -1,15 +1,16 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'sql.js';
-import { isMissing, readIfThere, replaceFile, stampOf, syncFolder, type FileStamp } from '../files';
+import type { Vault } from '../encryption/vault';
+import { isMissing, stampOf, syncFolder, type FileStamp } from '../files';
 import { archiveWords, mayHold, type ArchiveWords } from './archiveWords';
-import { isSoundThroughout, loadSqlJs, openImage, prepare } from './image';
+import { assertOwnSchema, isSoundThroughout, loadSqlJs, openImage, prepare } from './image';
 import { migrate } from './schema';
 import { copyRows } from './moveRows';
 import { select } from './rows';
 
-/** `<from>_<until>.sqlite`: the times of the oldest and the newest row in it, UTC. */
-const NAME = /^(?<from>\d{8}T\d{9}Z)_(?<until>\d{8}T\d{9}Z)\.sqlite$/;
+/** `<from>_<until>.sqlite`, or `.encrypted`: the times of the oldest and the newest row in it, UTC. */
+const NAME = /^(?<from>\d{8}T\d{9}Z)_(?<until>\d{8}T\d{9}Z)\.(?:sqlite|encrypted)$/;
 
 /** Older parts of the history, each a database of its own, bounded in rows; opened when asked for. */
 export interface Archive {
@@ -20,7 +21,7 @@ export interface Archive {
 }
 
 export interface ArchivesOptions {
-  readonly folder: string;
+  readonly vault: Vault;
   /** Bytes of opened parts that are kept in memory. */
   readonly keepBytes: number;
   /** A sentence for the user. */
@@ -45,22 +46,30 @@ export class Archives {
     this.#options = options;
   }
 
+  get #folder(): string {
+    return this.#options.vault.paths.archives;
+  }
+
   /** Newest first. */
   async list(): Promise<readonly Archive[]> {
     let names: readonly string[];
     try {
-      names = await readdir(this.#options.folder);
+      names = await readdir(this.#folder);
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;
     }
+    const { key } = await this.#options.vault.state();
+    const form = key === null ? '.sqlite' : '.encrypted';
+    const isTwice = (name: string) => !name.endsWith(form) && names.includes(name.replace(/\.\w+$/, form));
     return names
+      .filter((name) => !isTwice(name))
       .toSorted()
       .toReversed()
       .flatMap((name): readonly Archive[] => {
         const { from, until } = NAME.exec(name)?.groups ?? {};
         if (from === undefined || until === undefined) return [];
-        return [{ path: join(this.#options.folder, name), from: timeOf(from), until: timeOf(until) }];
+        return [{ path: join(this.#folder, name), from: timeOf(from), until: timeOf(until) }];
       });
   }
 
@@ -81,13 +90,21 @@ export class Archives {
     if (known && known.stamp === stamp) return known.db;
     known?.db.close();
     this.#open.delete(path);
-    const bytes = await readIfThere(path);
-    if (!bytes) return null;
+    const content = await this.#options.vault.read(path);
+    if (!content) return null;
+    const { bytes, intact } = content;
     // Looked through once, and not each time it comes back: that is most of what opening costs.
     const isKnown = this.#sound.get(path) === stamp;
-    const look = this.#distrusted.has(path) ? isSoundThroughout : isKnown ? () => true : undefined;
+    const look = !intact
+      ? () => false
+      : this.#distrusted.has(path)
+        ? isSoundThroughout
+        : isKnown
+          ? () => true
+          : undefined;
     const opened = openImage(await loadSqlJs(), bytes, path, look);
-    if (opened.kind === 'damaged') this.#tell(path, opened.saved);
+    if (opened.kind === 'newer') this.#tell(path, opened.error.message);
+    else if (opened.kind === 'damaged') this.#tell(path, damagedPart(path, opened.saved));
     else this.#sound.set(path, stamp);
     const { db } = opened;
     this.#open.set(path, { db, bytes: bytes.length, stamp });
@@ -106,10 +123,17 @@ export class Archives {
     this.#open.clear();
   }
 
-  #tell(path: string, saved: number): void {
+  #tell(path: string, message: string): void {
     if (this.#told.has(path)) return;
     this.#told.add(path);
-    this.#options.onNotice(`${path}, an older part of the history, is damaged; ${saved} of its entries can be read.`);
+    this.#options.onNotice(message);
+  }
+
+  /** To be changed. @throws HistoryError `newer-schema` */
+  async #openOwn(archive: Archive): Promise<Database | null> {
+    const db = await this.open(archive);
+    if (db) assertOwnSchema(db, archive.path);
+    return db;
   }
 
   /**
@@ -136,16 +160,17 @@ export class Archives {
       migrate(part);
       prepare(part);
       for (const archive of merged) {
-        const db = await this.open(archive);
+        const db = await this.#openOwn(archive);
         if (db) copyRows(db, part, 'all');
       }
       copyRows(live, part, ids);
-      const path = join(this.#options.folder, `${nameOf(span.from)}_${nameOf(span.until)}.sqlite`);
-      await mkdir(this.#options.folder, { recursive: true, mode: 0o700 });
-      await replaceFile(path, part.export(), (step) => before(`archive-${step}`));
+      const { vault } = this.#options;
+      const path = await vault.nameOf(join(this.#folder, `${nameOf(span.from)}_${nameOf(span.until)}.sqlite`));
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await vault.write(path, part.export(), (step) => before(`archive-${step}`));
       before('archive-merge');
       for (const archive of merged) if (archive.path !== path) await rm(archive.path, { force: true });
-      await syncFolder(this.#options.folder);
+      await syncFolder(this.#folder);
     } finally {
       part.close();
     }
@@ -161,18 +186,19 @@ export class Archives {
       const [part, whole] = around ? [await this.open(archive), await this.open(around)] : [null, null];
       if (!part || !whole || !holdsAll(whole, part)) continue;
       await rm(archive.path, { force: true });
-      await syncFolder(this.#options.folder);
+      await syncFolder(this.#folder);
     }
   }
 
   /** Writes an archive anew after rows were changed in it; removes it when none is left. */
   async rewrite(archive: Archive, db: Database): Promise<void> {
+    assertOwnSchema(db, archive.path);
     if (select(db, 'select 1 from utterances limit 1').length === 0) {
       await rm(archive.path, { force: true });
-      await syncFolder(this.#options.folder);
+      await syncFolder(this.#folder);
       return;
     }
-    await replaceFile(archive.path, db.export());
+    await this.#options.vault.write(archive.path, db.export());
     this.#open.get(archive.path)?.db.close();
     this.#open.delete(archive.path);
   }
@@ -194,6 +220,10 @@ export class Archives {
       bytes -= open.bytes;
     }
   }
+}
+
+function damagedPart(path: string, saved: number): string {
+  return `${path}, an older part of the history, is damaged; ${saved} of its entries can be read.`;
 }
 
 function holdsAll(whole: Database, part: Database): boolean {

@@ -1,11 +1,12 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'sql.js';
-import { isMissing, readIfThere, replaceFile } from '../files';
+import type { Vault } from '../encryption/vault';
+import { isMissing } from '../files';
 import { isSoundThroughout, loadSqlJs, openImage } from './image';
 import { select } from './rows';
 
-const NAME = /^(?<time>\d{8}T\d{9}Z)(?<replaced>-replaced)?\.sqlite$/;
+const NAME = /^(?<time>\d{8}T\d{9}Z)(?<replaced>-replaced)?\.(?:sqlite|encrypted)$/;
 
 export interface Backup {
   readonly path: string;
@@ -16,7 +17,7 @@ export interface Backup {
 }
 
 export interface BackupsOptions {
-  readonly folder: string;
+  readonly vault: Vault;
   /** How many are kept. */
   readonly keep: number;
   /** Milliseconds from one to the next. */
@@ -34,11 +35,15 @@ export class Backups {
     this.#options = options;
   }
 
+  get #folder(): string {
+    return this.#options.vault.paths.backups;
+  }
+
   /** Newest first. */
   async list(): Promise<readonly Backup[]> {
     let names: readonly string[];
     try {
-      names = await readdir(this.#options.folder);
+      names = await readdir(this.#folder);
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;
@@ -49,7 +54,7 @@ export class Backups {
       .flatMap((name): readonly Backup[] => {
         const { time, replaced } = NAME.exec(name)?.groups ?? {};
         if (time === undefined) return [];
-        return [{ path: join(this.#options.folder, name), time: timeOf(time), replaced: replaced !== undefined }];
+        return [{ path: join(this.#folder, name), time: timeOf(time), replaced: replaced !== undefined }];
       });
   }
 
@@ -62,12 +67,13 @@ export class Backups {
 
   /** Copies an image, reads the copy back, and only when it is whole and has all rows removes the oldest. */
   async make(image: Uint8Array): Promise<Backup | null> {
-    const { folder, now, onNotice, keep } = this.#options;
+    const { vault, now, onNotice, keep } = this.#options;
     const time = now();
-    const path = join(folder, backupName(time));
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await replaceFile(path, image);
-    const [there, wanted] = [await countOf(path, await readIfThere(path)), await countOf(path, image)];
+    const path = await vault.nameOf(join(this.#folder, backupName(time)));
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await vault.write(path, image);
+    const copy = await vault.read(path);
+    const [there, wanted] = [copy?.intact ? await countOf(path, copy.bytes) : null, await countOf(path, image)];
     if (there === null || there !== wanted) {
       await rm(path, { force: true });
       onNotice('A backup of the history could not be verified and was removed; the older ones were kept.');
@@ -78,14 +84,25 @@ export class Backups {
     return { path, time, replaced: false };
   }
 
-  /** Gives every backup that can be opened to `work`, newest first, until it says that it is enough. */
-  async each(work: (db: Database, backup: Backup) => boolean | Promise<boolean>): Promise<void> {
+  /**
+   * Gives every backup that can be opened to `work`, newest first, until it says that it is enough.
+   * @param others what becomes of those whose key is not here, and of those of a newer program
+   * @throws HistoryError `locked` or `newer-schema`
+   */
+  async each(
+    others: 'pass over' | 'throw',
+    work: (db: Database, backup: Backup) => boolean | Promise<boolean>,
+  ): Promise<void> {
     for (const backup of await this.list()) {
-      const bytes = await readIfThere(backup.path);
-      if (!bytes) continue;
-      const { db } = openImage(await loadSqlJs(), bytes, backup.path);
+      if (others === 'pass over' && !(await this.#options.vault.hasKeyOf(backup.path))) continue;
+      const content = await this.#options.vault.read(backup.path);
+      if (!content) continue;
+      const look = content.intact ? undefined : () => false;
+      const opened = openImage(await loadSqlJs(), content.bytes, backup.path, look);
+      const { db } = opened;
       try {
-        if (await work(db, backup)) return;
+        if (opened.kind === 'newer' && others === 'throw') throw opened.error;
+        if (opened.kind !== 'newer' && (await work(db, backup))) return;
       } finally {
         db.close();
       }
@@ -94,11 +111,11 @@ export class Backups {
 }
 
 /** Utterances in an image; null: it is damaged. */
-async function countOf(path: string, image: Uint8Array | null): Promise<number | null> {
+async function countOf(path: string, image: Uint8Array): Promise<number | null> {
   const opened = openImage(await loadSqlJs(), image, path, isSoundThroughout);
   const count = Number(select(opened.db, 'select count(*) as n from utterances')[0]?.n);
   opened.db.close();
-  return opened.kind === 'whole' ? count : null;
+  return opened.kind === 'damaged' ? null : count;
 }
 
 /** @param time milliseconds since 1970 */

@@ -2,20 +2,31 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Database } from 'sql.js';
 import { isForgotten, type Forgotten } from '../forgotten';
-import type { HistoryEntry } from '../history';
+import { recordKeyId } from '../encryption/recordCipher';
+import type { Vault } from '../encryption/vault';
+import { newerFile, type HistoryEntry } from '../history';
 import { listJournals } from '../journal/journalFolder';
 import { scrubJournal } from '../journal/scrub';
 import { conditionsOf } from '../query';
-import { replaceFile } from '../files';
 import type { Archives } from './archives';
 import type { Backups } from './backups';
 import type { HistoryPaths } from './historyPaths';
 import type { JournaledChange, JournaledEntry } from './liveImage';
 
-/** Overwrites the forgotten rows in the journals of all windows. */
-export async function forgetInJournals(paths: HistoryPaths, forgotten: Forgotten): Promise<void> {
-  for (const { path } of await listJournals(paths.journals)) {
-    await scrubJournal(path, ({ payload }) => isForgotten(entryIn(payload), forgotten));
+/**
+ * Overwrites the forgotten rows in the journals of all windows.
+ * @throws HistoryError `locked` or `newer-schema` when it cannot be told whether a row is one of them; forgetting everything
+ *   takes those along.
+ */
+export async function forgetInJournals(vault: Vault, forgotten: Forgotten): Promise<void> {
+  for (const journal of await listJournals(vault.paths.journals)) {
+    await scrubJournal(vault, journal, ({ record, says }) => {
+      if (record.kind === 'void' || says === null) return false;
+      if (forgotten.kind === 'everything') return says === 'locked' || says.kind !== 'session';
+      if (says === 'locked') throw vault.locked(journal.path, recordKeyId(record.payload));
+      if (says.kind === 'newer') throw newerFile(journal.path);
+      return (says.kind === 'entry' || says.kind === 'change') && isForgotten(entryIn(says.payload), forgotten);
+    });
   }
 }
 
@@ -44,9 +55,9 @@ export async function forgetInArchives(archives: Archives, forgotten: Forgotten)
 }
 
 /** Deletes them from every backup. */
-export async function forgetInBackups(backups: Backups, forgotten: Forgotten): Promise<void> {
-  await backups.each(async (db, { path }) => {
-    if (forgetIn(db, forgotten) > 0) await replaceFile(path, db.export());
+export async function forgetInBackups(vault: Vault, backups: Backups, forgotten: Forgotten): Promise<void> {
+  await backups.each('throw', async (db, { path }) => {
+    if (forgetIn(db, forgotten) > 0) await vault.write(path, db.export());
     return false;
   });
 }
@@ -57,7 +68,7 @@ export async function forgetInBackups(backups: Backups, forgotten: Forgotten): P
  */
 export async function removeRemains(paths: HistoryPaths, kinds: RegExp): Promise<void> {
   for (const [folder, file] of [
-    [dirname(paths.image), basename(paths.image)],
+    [dirname(paths.image), basename(paths.image, '.sqlite')],
     [paths.archives, ''],
     [paths.backups, ''],
     [paths.journals, ''],

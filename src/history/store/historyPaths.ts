@@ -2,8 +2,10 @@ import { dirname, join } from 'node:path';
 
 /** Where a history's files are: the image that people open, and beside it what it is made from. */
 export interface HistoryPaths {
-  /** `history.sqlite` */
+  /** `history.sqlite`, whose place `history.encrypted` takes while the history is encrypted. */
   readonly image: string;
+  /** Whether the history is encrypted, and with which key; absent: it is not. */
+  readonly encryption: string;
   /** A folder with a journal for each window. */
   readonly journals: string;
   /** A folder with older rows. */
@@ -16,6 +18,7 @@ export function historyPaths(image: string): HistoryPaths {
   const folder = dirname(image);
   return {
     image,
+    encryption: join(folder, 'history-encryption.json'),
     journals: join(folder, 'history-journals'),
     archives: join(folder, 'history-archives'),
     backups: join(folder, 'history-backups'),

@@ -3,11 +3,13 @@ import { dirname } from 'node:path';
 import type { Database } from 'sql.js';
 import { isForgotten, type Forgotten } from '../forgotten';
 import { HistoryError, type HistoryEntry } from '../history';
-import { replaceFile, sizeOf, stampOf, syncFolder } from '../files';
-import { listJournals } from '../journal/journalFolder';
+import { historyKey, NO_KEYS, type KeySource } from '../encryption/key';
+import { Vault } from '../encryption/vault';
+import { replaceFile, sizeOf, syncFolder } from '../files';
+import { listJournals, takeJournals, type JournalName } from '../journal/journalFolder';
 import { toSql, type HistoryQuery } from '../query';
 import { statisticsOf, type CommandRow, type HistoryStatistics, type StatisticsRow } from '../statistics';
-import { Archives } from './archives';
+import { Archives, type Archive } from './archives';
 import {
   forgetIn,
   forgetInArchives,
@@ -21,9 +23,10 @@ import { Backups } from './backups';
 import { applyChange } from './changes';
 import { withLock, type HeldLock } from './fileLock';
 import type { HistoryPaths } from './historyPaths';
-import { isDamage } from './image';
+import { assertOwnSchema, isDamage, loadSqlJs, openImage } from './image';
 import { LiveImage } from './liveImage';
 import { copyRows, deleteRows } from './moveRows';
+import { rewriteOthers } from './rekey';
 import { KEEP_ALL, retain, type Retention } from './retention';
 import { addEntries, commandRows, readEntries, select, statisticsRows, type Span } from './rows';
 
@@ -48,6 +51,8 @@ export interface HistoryStoreOptions {
   readonly paths: HistoryPaths;
   /** A sentence for the user. */
   readonly onNotice: (message: string) => void;
+  /** Absent: none; a history that is encrypted can then not be read. */
+  readonly keys?: KeySource;
   readonly limits?: LiveLimits;
   readonly backups?: BackupPolicy;
   /** Called ahead of every step that changes the disk, for tests that end the process there. */
@@ -71,38 +76,59 @@ export interface CompactionReport {
   readonly ms: number;
 }
 
+interface FinishedJournal {
+  readonly journal: JournalName;
+  /** Null: it is gone. */
+  readonly size: number | null;
+}
+
 /**
  * The history's files seen as one: the live image, the journals of all windows, and the archives of older rows. Lives off
  * the extension host's thread: opening and writing an image are tens of milliseconds of work.
  */
 export class HistoryStore {
   readonly #options: HistoryStoreOptions;
+  readonly #vault: Vault;
   readonly #live: LiveImage;
   readonly #archives: Archives;
   readonly #backups: Backups;
   #tail: Promise<unknown> = Promise.resolve();
   #lock: HeldLock | null = null;
-  #toldNewer = false;
+  readonly #toldRefusals = new Set<string>();
   #retained = { settings: JSON.stringify(KEEP_ALL), at: 0 };
 
   constructor(options: HistoryStoreOptions) {
     this.#options = options;
     const { paths, onNotice } = options;
-    this.#live = new LiveImage({ file: paths.image, journals: paths.journals, onNotice });
-    this.#archives = new Archives({ folder: paths.archives, keepBytes: KEEP_BYTES, onNotice });
+    const vault = new Vault(paths, options.keys ?? NO_KEYS);
+    this.#vault = vault;
+    this.#live = new LiveImage({ vault, onNotice });
+    this.#archives = new Archives({ vault, keepBytes: KEEP_BYTES, onNotice });
     const { keep, intervalMs } = options.backups ?? BACKUPS;
-    this.#backups = new Backups({ folder: paths.backups, keep, intervalMs, now: () => Date.now(), onNotice });
+    this.#backups = new Backups({ vault, keep, intervalMs, now: () => Date.now(), onNotice });
+  }
+
+  /** Why its rows cannot be read, as far as the last look goes: its key is not here. Null: they can. */
+  get locked(): HistoryError | null {
+    const { refusal } = this.#live;
+    return refusal?.code === 'locked' ? refusal : null;
   }
 
   /** Reads what windows have written since. Resolves to how many rows are new. */
   refresh(): Promise<number> {
-    return this.#inTurn(() => this.#live.refresh());
+    return this.#inTurn(() => this.#look());
+  }
+
+  async #look(): Promise<number> {
+    const rows = await this.#live.refresh();
+    if (this.#live.refusal) this.#tellRefusal(this.#live.refusal);
+    return rows;
   }
 
   /** Newest first. */
   search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
     return this.#inTurn(async () => {
-      await this.#live.refresh();
+      await this.#look();
       const { sql, values } = toSql(query);
       const found = new Map<string, HistoryEntry>();
       await this.#parts(query, (db) => {
@@ -118,7 +144,7 @@ export class HistoryStore {
   /** What was done in a stretch of time; without one, ever. */
   statistics(span: Span = {}): Promise<HistoryStatistics> {
     return this.#inTurn(async () => {
-      await this.#live.refresh();
+      await this.#look();
       const rows: StatisticsRow[] = [];
       const commands: CommandRow[] = [];
       await this.#parts(span, (db) => {
@@ -134,7 +160,7 @@ export class HistoryStore {
   add(entries: readonly HistoryEntry[]): Promise<number> {
     return this.#inTurn(() =>
       this.#locked(async () => {
-        await this.#live.refresh();
+        await this.#refreshToWrite();
         const known = new Set<string>();
         await this.#parts({}, (db) => {
           for (const { id } of select(db, 'select id from utterances')) known.add(String(id));
@@ -149,16 +175,55 @@ export class HistoryStore {
     );
   }
 
+  /** Writes everything into one new SQLite file, which is not encrypted. Resolves to how many entries there are. */
+  copyTo(file: string): Promise<number> {
+    return this.#inTurn(async () => {
+      await this.#look();
+      const whole = openImage(await loadSqlJs(), null, file).db;
+      try {
+        await this.#parts({}, (db) => {
+          copyRows(db, whole, 'all');
+          return true;
+        });
+        await replaceFile(file, whole.export());
+        return countOf(whole);
+      } finally {
+        whole.close();
+      }
+    });
+  }
+
   /** Calls `work` with the live image and then with archives, newest first, while it returns true. */
   async #parts(
     { from, until, text }: Span & Pick<HistoryQuery, 'text'>,
     work: (db: Database) => boolean,
   ): Promise<void> {
     if (!work(this.#live.db)) return;
+    if (this.#live.apart && !this.#workApart(this.#live.apart, work)) return;
     for (const archive of await this.#archives.list()) {
       if (archive.until < (from ?? -Infinity) || archive.from >= (until ?? Infinity)) continue;
-      const db = text === undefined ? await this.#archives.open(archive) : await this.#archives.openFor(archive, text);
+      const db = await this.#openPart(archive, text);
       if (db && !work(db)) return;
+    }
+  }
+
+  /** Null: it can have nothing of what is asked for, or cannot be read here, which is told. */
+  async #openPart(archive: Archive, text: string | undefined): Promise<Database | null> {
+    try {
+      return await (text === undefined ? this.#archives.open(archive) : this.#archives.openFor(archive, text));
+    } catch (error) {
+      if (!(error instanceof HistoryError)) throw error;
+      this.#tellRefusal(error);
+      return null;
+    }
+  }
+
+  /** A newer program's file may not have what is asked for. */
+  #workApart(db: Database, work: (db: Database) => boolean): boolean {
+    try {
+      return work(db);
+    } catch (error) {
+      throw this.#live.refusal ?? error;
     }
   }
 
@@ -176,17 +241,82 @@ export class HistoryStore {
           return report;
         });
       } catch (error) {
-        if (error instanceof HistoryError && error.code === 'newer-schema') this.#tellNewer(error);
+        if (error instanceof HistoryError && error.code !== 'unwritable') this.#tellRefusal(error);
         throw error;
       }
     });
   }
 
   /** Once: folding is tried again and again, mostly with nobody looking at what came of it. */
-  #tellNewer({ message }: HistoryError): void {
-    if (this.#toldNewer) return;
-    this.#toldNewer = true;
-    this.#options.onNotice(`${message} What is said meanwhile is kept beside it, and shown after the update.`);
+  #tellRefusal({ code, message }: HistoryError): void {
+    if (this.#toldRefusals.has(code)) return;
+    this.#toldRefusals.add(code);
+    this.#options.onNotice(`${message} What is said meanwhile is kept beside it, and joined to it later.`);
+  }
+
+  /** The id of the key that the history is encrypted with; null: it is not encrypted. */
+  encryptedWith(): Promise<string | null> {
+    return this.#inTurn(async () => (await this.#vault.state()).key);
+  }
+
+  /**
+   * Encrypts the history with another key, or with none (null). When it resolves, nothing on disk is as it was before.
+   * @param when `plain`: only when the history is not encrypted, and left as it is otherwise
+   * @throws HistoryError `locked`, `newer-schema`: nothing is changed; `unwritable`: the next compaction goes on with it
+   */
+  rekey(key: Uint8Array | null, when: 'plain' | 'always' = 'always'): Promise<void> {
+    return this.#inTurn(() =>
+      this.#locked(async () => {
+        await this.#refreshToWrite();
+        const state = await this.#vault.state();
+        const id = key && historyKey(key).id;
+        if (when === 'plain' && state.key !== null) return;
+        this.#before('manifest');
+        await this.#vault.change({ key: id, settled: false });
+        await this.#settle();
+      }),
+    );
+  }
+
+  /** Finishes a change of keys, from wherever it was cut short. */
+  async #settle(): Promise<void> {
+    const { paths, onNotice } = this.#options;
+    this.#before('take-journals');
+    await takeJournals(paths.journals);
+    await this.#refreshToWrite();
+    const other = await this.#vault.findOther(paths.image);
+    await this.#addRowsOf(other === this.#live.path ? null : other);
+    if (this.#live.damaged) await this.#mend(this.#live.damaged.saved);
+    await this.#writeImage();
+    if (other) {
+      this.#before('remove-image');
+      await rm(other, { force: true });
+      await syncFolder(dirname(other));
+    }
+    await this.#removeFolded();
+    const left = await rewriteOthers(this.#vault, (step) => this.#before(step));
+    if (left > 0) onNotice(`${left} files of the history are under a key that is not here; they are left as they are.`);
+    this.#before('settled');
+    await this.#vault.change({ key: (await this.#vault.state()).key, settled: true });
+  }
+
+  /** A change of keys that was cut short leaves the image twice; so does who puts one of his own there. */
+  async #addRowsOf(other: string | null): Promise<void> {
+    const content = other === null ? null : await this.#vault.read(other);
+    if (other === null || !content) return;
+    const opened = openImage(await loadSqlJs(), content.bytes, other, content.intact ? undefined : () => false);
+    try {
+      assertOwnSchema(opened.db, other);
+      this.#live.change((db) => copyRows(opened.db, db, 'all'));
+    } finally {
+      opened.db.close();
+    }
+  }
+
+  /** @throws HistoryError when the image is not to be changed */
+  async #refreshToWrite(): Promise<void> {
+    await this.#live.refresh();
+    if (this.#live.refusal) throw this.#live.refusal;
   }
 
   /**
@@ -196,7 +326,7 @@ export class HistoryStore {
   forget(forgotten: Forgotten): Promise<number> {
     return this.#inTurn(() =>
       this.#locked(async () => {
-        await this.#live.refresh();
+        await this.#refreshToWrite();
         const count = await this.#forgetNow(forgotten);
         await removeRemains(this.#options.paths, HALF_WRITTEN_OR_DAMAGED);
         return count;
@@ -205,10 +335,10 @@ export class HistoryStore {
   }
 
   async #forgetNow(forgotten: Forgotten): Promise<number> {
-    await forgetInJournals(this.#options.paths, forgotten);
+    await forgetInJournals(this.#vault, forgotten);
     this.#live.settle((change) => isForgotten(change, forgotten));
     const archived = await forgetInArchives(this.#archives, forgotten);
-    await forgetInBackups(this.#backups, forgotten);
+    await forgetInBackups(this.#vault, this.#backups, forgotten);
     let count = 0;
     this.#live.change((db) => (count = forgetIn(db, forgotten)));
     await this.#writeImage();
@@ -236,9 +366,8 @@ export class HistoryStore {
   async #compactNow(): Promise<CompactionReport> {
     const startedAt = performance.now();
     await removeRemains(this.#options.paths, HALF_WRITTEN);
-    await this.#live.refresh();
-    const journals = (await listJournals(this.#options.paths.journals)).filter(({ finished }) => finished);
-    const sizes = await Promise.all(journals.map(async (journal) => ({ journal, size: await sizeOf(journal.path) })));
+    await this.#refreshToWrite();
+    const finished = await this.#finished();
     await this.#archives.removeMerged();
     await this.#changeArchived();
     const rows = this.#live.unwritten;
@@ -249,7 +378,20 @@ export class HistoryStore {
       await this.#moveOld();
       await this.#writeImage();
     }
-    const folded = sizes.filter(({ journal, size }) => size !== null && this.#live.hasAll(journal, size));
+    const journals = await this.#removeFolded(finished);
+    return { rows, journals, ms: performance.now() - startedAt };
+  }
+
+  async #finished(): Promise<readonly FinishedJournal[]> {
+    const journals = (await listJournals(this.#options.paths.journals)).filter(({ finished }) => finished);
+    return Promise.all(journals.map(async (journal) => ({ journal, size: await sizeOf(journal.path) })));
+  }
+
+  /** Removes journals that are in the image on disk; gives how many. */
+  async #removeFolded(finished?: readonly FinishedJournal[]): Promise<number> {
+    const folded = (finished ?? (await this.#finished())).filter(
+      ({ journal, size }) => size !== null && this.#live.hasAll(journal, size) && !this.#live.isAwaiting(journal),
+    );
     for (const { journal } of folded) {
       this.#before('remove-journal');
       // What this program cannot read of it another may.
@@ -257,7 +399,7 @@ export class HistoryStore {
       else await rm(journal.path, { force: true });
     }
     if (folded.length > 0) await syncFolder(this.#options.paths.journals);
-    return { rows, journals: folded.length, ms: performance.now() - startedAt };
+    return folded.length;
   }
 
   /** Changes of rows that went to an archive; those of rows that were forgotten go with this. */
@@ -309,8 +451,8 @@ export class HistoryStore {
   async #writeImage(): Promise<void> {
     const { image } = this.#options.paths;
     const bytes = this.#live.export();
-    await replaceFile(image, bytes, (step) => this.#before(`image-${step}`));
-    this.#live.written(await stampOf(image));
+    await this.#vault.write(await this.#vault.nameOf(image), bytes, (step) => this.#before(`image-${step}`));
+    await this.#live.written();
     if (!this.#isEmpty()) await this.#backups.makeIfDue(bytes);
   }
 
@@ -323,22 +465,22 @@ export class HistoryStore {
    * backup. The new image is written next.
    */
   async #mend(read: number): Promise<void> {
-    const { paths, onNotice } = this.#options;
+    const { path } = this.#live;
     const before = this.#count();
-    await this.#backups.each((backup, { replaced }) => {
+    await this.#backups.each('pass over', (backup, { replaced }) => {
       if (replaced) return false;
       this.#live.change((db) => copyRows(backup, db, 'all'));
       return true;
     });
-    const aside = `${paths.image}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-    await rename(paths.image, aside);
-    onNotice(
+    const aside = `${path}.damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+    await rename(path, aside);
+    this.#options.onNotice(
       `The history file was damaged. It was set aside as ${aside}; ${read} of its entries could be read and ${this.#count() - before} came from a backup.`,
     );
   }
 
   #count(): number {
-    return Number(select(this.#live.db, 'select count(*) as n from utterances')[0]?.n);
+    return countOf(this.#live.db);
   }
 
   async #locked<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -347,7 +489,10 @@ export class HistoryStore {
       await mkdir(dirname(image), { recursive: true, mode: 0o700 });
       return await withLock(image, async (held) => {
         this.#lock = held;
-        return this.#despiteDamage(work);
+        return this.#despiteDamage(async () => {
+          if (!(await this.#vault.state()).settled || (await this.#vault.findOther(image))) await this.#settle();
+          return work();
+        });
       });
     } catch (error) {
       if (error instanceof HistoryError) throw error;
@@ -382,4 +527,8 @@ export class HistoryStore {
     this.#tail = turn;
     return turn;
   }
+}
+
+function countOf(db: Database): number {
+  return Number(select(db, 'select count(*) as n from utterances')[0]?.n);
 }

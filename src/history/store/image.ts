@@ -13,12 +13,13 @@ export async function loadSqlJs(): Promise<SqlJsStatic> {
 export type OpenedImage =
   | { readonly kind: 'whole'; readonly db: Database; /** It was in an older schema. */ readonly migrated: boolean }
   /** `db` is a new one with the rows that could still be read. */
-  | { readonly kind: 'damaged'; readonly db: Database; readonly saved: number };
+  | { readonly kind: 'damaged'; readonly db: Database; readonly saved: number }
+  /** `db` is as a newer program left it: it may be read, as far as what is asked for is still there. */
+  | { readonly kind: 'newer'; readonly db: Database; readonly error: HistoryError };
 
 /**
  * Opens an image, checks it, and brings it to this program's schema. Null: a new, empty database.
  * @param isSound looks for damage; the usual look does not see what is wrong in the word index
- * @throws HistoryError `newer-schema` when a newer version of the program wrote it.
  */
 export function openImage(
   sql: SqlJsStatic,
@@ -31,17 +32,13 @@ export function openImage(
     // The whole file is in memory: a cache of it would only be a second copy.
     db.exec('pragma cache_size = -256');
     const version = schemaVersion(db);
-    if (version > SCHEMA_VERSION) throw newerSchema(file, version);
+    if (version > SCHEMA_VERSION) return { kind: 'newer', db, error: newerSchema(file, version) };
     if (image === null || image.length === 0 || isSound(db)) {
       migrate(db);
       prepare(db);
       return { kind: 'whole', db, migrated: image !== null && image.length > 0 && version < SCHEMA_VERSION };
     }
-  } catch (error) {
-    if (error instanceof HistoryError) {
-      db.close();
-      throw error;
-    }
+  } catch {
     // Not a database any more, or one that cannot be brought to the schema: what can be read of it is saved.
   }
   const saved = new sql.Database();
@@ -81,6 +78,12 @@ function closeQuietly(db: Database): void {
   } catch {
     // A database that is none cannot always be closed; it is memory, and goes with the object.
   }
+}
+
+/** @throws HistoryError `newer-schema`: what a newer program wrote is read, and not changed. */
+export function assertOwnSchema(db: Database, file: string): void {
+  const version = schemaVersion(db);
+  if (version > SCHEMA_VERSION) throw newerSchema(file, version);
 }
 
 function newerSchema(file: string, version: number): HistoryError {

@@ -1,16 +1,17 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Database, SqlJsStatic } from 'sql.js';
-import type { EntryChange, HistoryEntry } from '../history';
-import { isMissing, readIfThere, stampOf, type FileStamp } from '../files';
+import { recordKeyId } from '../encryption/recordCipher';
+import type { Vault } from '../encryption/vault';
+import { HistoryError, newerFile, type EntryChange, type HistoryEntry } from '../history';
+import { isMissing, type FileStamp } from '../files';
 import { listJournals, type JournalName } from '../journal/journalFolder';
-import { scanJournal, type JournalRecord } from '../journal/record';
+import { scanJournal, type JournalRecord, type PlainRecord } from '../journal/record';
 import { applyChange } from './changes';
-import { isSoundThroughout, loadSqlJs, openImage, prepare } from './image';
+import { isSoundThroughout, loadSqlJs, openImage, prepare, type OpenedImage } from './image';
 import { EntryWriter, type WritingSession } from './rows';
 
 export interface LiveImageOptions {
-  readonly file: string;
-  readonly journals: string;
+  readonly vault: Vault;
   /** A sentence for the user: something was damaged, and what became of it. */
   readonly onNotice: (message: string) => void;
 }
@@ -41,6 +42,7 @@ export class LiveImage {
   readonly #told = new Set<string>();
   /** Journals with something in them that could not be read. */
   readonly #holding = new Set<string>();
+  readonly #awaiting = new Set<string>();
   #changed = 0;
   /** Of entries that are not in `#db`: in an archive, or in a journal that is read after this one. */
   #waiting: readonly EntryChange[] = [];
@@ -49,9 +51,28 @@ export class LiveImage {
   #isSound: ((db: Database) => boolean) | undefined;
   #damaged: { readonly saved: number } | null = null;
   #before: Uint8Array | null = null;
+  #apart: Database | null = null;
+  #refusal: HistoryError | null = null;
+  #path: string;
 
   constructor(options: LiveImageOptions) {
     this.#options = options;
+    this.#path = options.vault.paths.image;
+  }
+
+  /** Why the file is not to be changed: a newer program wrote it, or its key is not here. `db` has only rows of journals then. */
+  get refusal(): HistoryError | null {
+    return this.#refusal;
+  }
+
+  /** The file of a newer program, to be read beside `db`. */
+  get apart(): Database | null {
+    return this.#apart;
+  }
+
+  /** The file that `db` was made of, or was last written to. */
+  get path(): string {
+    return this.#path;
   }
 
   /** Rows in memory that the file on disk does not have. */
@@ -84,12 +105,7 @@ export class LiveImage {
     return this.#db;
   }
 
-  /** The stamp of the file that `db` was made of, or was last written to. */
-  get stamp(): FileStamp {
-    return this.#stamp;
-  }
-
-  /** Reads what has come since the last time. Resolves to how many rows are new or changed. @throws HistoryError `newer-schema` */
+  /** Reads what has come since the last time. Resolves to how many rows are new or changed. */
   async refresh(): Promise<number> {
     let fresh = 0;
     // A journal may be sealed, or become part of the image, between the reading of the one and of the other.
@@ -102,7 +118,7 @@ export class LiveImage {
         else fresh += rows;
       }
       fresh += this.#applyChanges();
-      if (!moved && (await stampOf(this.#options.file)) === this.#stamp) break;
+      if (!moved && (await this.#find()).stamp === this.#stamp) break;
     }
     return fresh;
   }
@@ -121,8 +137,10 @@ export class LiveImage {
     return bytes;
   }
 
-  /** The image was written, and is this file now. */
-  written(stamp: FileStamp): void {
+  /** The image was written, and is what is there now. */
+  async written(): Promise<void> {
+    const { path, stamp } = await this.#find();
+    this.#path = path;
     this.#stamp = stamp;
     this.#changed = 0;
     this.#damaged = null;
@@ -139,17 +157,29 @@ export class LiveImage {
     return this.#holding.has(id);
   }
 
+  /** A newer program has to read it, or one that has its key. */
+  isAwaiting({ id }: JournalName): boolean {
+    return this.#awaiting.has(id);
+  }
+
   close(): void {
     this.#db?.close();
+    this.#apart?.close();
     this.#db = null;
+    this.#apart = null;
+  }
+
+  async #find(): Promise<{ readonly path: string; readonly stamp: FileStamp }> {
+    const { vault } = this.#options;
+    return (await vault.find(vault.paths.image)) ?? { path: vault.paths.image, stamp: null };
   }
 
   async #journals(): Promise<readonly JournalName[]> {
     try {
-      return await listJournals(this.#options.journals);
+      return await listJournals(this.#options.vault.paths.journals);
     } catch (error) {
       this.#tellOnce(
-        this.#options.journals,
+        this.#options.vault.paths.journals,
         `The journals of the history cannot be read: ${error instanceof Error ? error.message : String(error)}. What is in them is not shown until they can.`,
       );
       return [];
@@ -163,24 +193,43 @@ export class LiveImage {
   }
 
   async #readImage(): Promise<number> {
-    const { file } = this.#options;
-    const stamp = await stampOf(file);
-    if (this.#db && stamp === this.#stamp) return 0;
+    const { vault } = this.#options;
+    const { path, stamp } = await this.#find();
+    const unlocked = this.#refusal?.code === 'locked' && (await vault.hasKeyOf(path));
+    if (this.#db && stamp === this.#stamp && !unlocked) return 0;
     const before = this.#rows;
     this.#sql ??= await loadSqlJs();
-    const bytes = await readIfThere(file);
-    const opened = openImage(this.#sql, bytes, file, this.#isSound);
+    const { bytes, opened, refusal } = await this.#open(this.#sql, path);
     this.#isSound = undefined;
-    this.#db?.close();
-    this.#db = opened.db;
+    this.close();
+    this.#refusal = refusal;
+    this.#apart = opened.kind === 'newer' ? opened.db : null;
+    this.#db = opened.kind === 'newer' ? openImage(this.#sql, null, path).db : opened.db;
+    this.#path = path;
     this.#stamp = stamp;
     this.#damaged = opened.kind === 'damaged' ? { saved: opened.saved } : null;
     this.#before = opened.kind === 'whole' && opened.migrated ? bytes : null;
-    this.#changed = opened.kind === 'damaged' || opened.migrated ? 1 : 0;
+    this.#changed = opened.kind === 'damaged' || this.#before ? 1 : 0;
     this.#read.clear();
+    this.#awaiting.clear();
     this.#waiting = [];
-    this.#rows = countRows(opened.db);
+    this.#rows = countRows(this.#db);
     return Math.max(0, this.#rows - before);
+  }
+
+  async #open(
+    sql: SqlJsStatic,
+    path: string,
+  ): Promise<{ bytes: Uint8Array | null; opened: OpenedImage; refusal: HistoryError | null }> {
+    try {
+      const content = await this.#options.vault.read(path);
+      const bytes = content?.bytes ?? null;
+      const opened = openImage(sql, bytes, path, content?.intact === false ? () => false : this.#isSound);
+      return { bytes, opened, refusal: opened.kind === 'newer' ? opened.error : null };
+    } catch (error) {
+      if (!(error instanceof HistoryError)) throw error;
+      return { bytes: null, opened: openImage(sql, null, path), refusal: error };
+    }
   }
 
   /** Null: it is there no more under this name. */
@@ -196,24 +245,38 @@ export class LiveImage {
       throw error;
     }
     const { records, damaged, end } = scanJournal(bytes, from);
-    const { inserted, unreadable } = this.#apply(records);
+    const opened = await this.#options.vault.openRecords(journal.id, records);
+    const locked = opened.find(({ says }) => says === 'locked');
+    const { inserted, unreadable, newer } = this.#apply(
+      opened.flatMap(({ says }) => (says === 'locked' ? [] : [says])),
+    );
+    const whole = journal.finished ? bytes.length : end;
+    if (locked) this.#tellLocked(journal, locked.record);
+    if (newer > 0) this.#tellOnce(`${journal.id} newer`, newerFile(journal.path).message);
+    if (locked || newer > 0) this.#awaiting.add(journal.id);
     this.#tellDamage(journal, damaged.length + unreadable, journal.finished ? bytes.length - end : 0);
     if (damaged.length + unreadable > 0) this.#holding.add(journal.id);
-    // A torn tail of a journal that nobody writes to any more stays torn.
-    this.#read.set(journal.id, journal.finished ? bytes.length : end);
+    // A torn tail of a journal that nobody writes to any more stays torn. What is locked is tried again.
+    this.#read.set(journal.id, locked ? locked.record.offset : whole);
     return inserted;
   }
 
-  #apply(records: readonly JournalRecord[]): { inserted: number; unreadable: number } {
+  #tellLocked({ id, path }: JournalName, { payload }: JournalRecord): void {
+    this.#tellOnce(`${id} locked`, this.#options.vault.locked(path, recordKeyId(payload)).message);
+  }
+
+  /** Null among the records: one that is damaged. */
+  #apply(records: readonly (PlainRecord | null)[]): { inserted: number; unreadable: number; newer: number } {
     const { db } = this;
     const writer = new EntryWriter(db);
-    let inserted = 0;
-    let unreadable = 0;
+    let [inserted, unreadable, newer] = [0, 0, 0];
     db.exec('begin');
     try {
       for (const record of records) {
         try {
-          if (record.kind === 'change') this.#waiting = [...this.#waiting, changeIn(record)];
+          if (record === null) unreadable += 1;
+          else if (record.kind === 'newer') newer += 1;
+          else if (record.kind === 'change') this.#waiting = [...this.#waiting, changeIn(record)];
           else if (applyRecord(writer, record)) inserted += 1;
         } catch (error) {
           if (!isUnreadable(error)) throw error;
@@ -227,7 +290,7 @@ export class LiveImage {
     }
     this.#changed += inserted;
     this.#rows += inserted;
-    return { inserted, unreadable };
+    return { inserted, unreadable, newer };
   }
 
   /** Once everything is read: what is changed may be in a journal that is read after the change. */
@@ -259,11 +322,11 @@ export class LiveImage {
   }
 }
 
-function changeIn({ payload }: JournalRecord): EntryChange {
+function changeIn({ payload }: PlainRecord): EntryChange {
   return (JSON.parse(payload.toString('utf8')) as JournaledChange).change;
 }
 
-function applyRecord(writer: EntryWriter, { kind, payload }: JournalRecord): boolean {
+function applyRecord(writer: EntryWriter, { kind, payload }: PlainRecord): boolean {
   if (kind === 'void') return false;
   const value: unknown = JSON.parse(payload.toString('utf8'));
   if (kind === 'session') {

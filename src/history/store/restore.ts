@@ -1,9 +1,10 @@
 import { basename, join } from 'node:path';
+import { encryptedName } from '../encryption/manifest';
+import type { Vault } from '../encryption/vault';
 import { HistoryError } from '../history';
 import { readIfThere, replaceFile } from '../files';
 import { backupName } from './backups';
 import { withLock } from './fileLock';
-import type { HistoryPaths } from './historyPaths';
 import { verifyImage } from './verify';
 
 /** What a restore did. */
@@ -18,22 +19,26 @@ export interface Restored {
  * journals and archives stays.
  * @throws HistoryError `corrupt` when the backup is damaged or is not there; nothing is changed then
  */
-export async function restoreBackup(paths: HistoryPaths, backup: string, now: number): Promise<Restored> {
-  const found = await verifyImage(backup, 'backup');
-  const bytes = await readIfThere(backup);
-  if (!found || !bytes || found.problem !== null || found.entries === null) {
+export async function restoreBackup(vault: Vault, backup: string, now: number): Promise<Restored> {
+  const found = await verifyImage(vault, backup, 'backup');
+  const content = await vault.read(backup);
+  if (!found || !content || found.problem !== null || found.entries === null) {
     throw new HistoryError(
       'corrupt',
       `${basename(backup)} cannot be restored: ${found?.problem ?? 'it is not there.'}`,
     );
   }
   const { entries } = found;
-  return withLock(paths.image, async (held) => {
-    const replaced = await readIfThere(paths.image);
-    const aside = replaced ? join(paths.backups, backupName(now, true)) : null;
+  const { image, backups } = vault.paths;
+  return withLock(image, async (held) => {
+    const there = await vault.find(image);
+    const replaced = there ? await readIfThere(there.path) : null;
+    // Byte by byte: it may be damaged, and under any key.
+    const plain = join(backups, backupName(now, true));
+    const aside = replaced ? (there?.path.endsWith('.encrypted') ? encryptedName(plain) : plain) : null;
     if (aside && replaced) await replaceFile(aside, replaced);
     held.assertHeld();
-    await replaceFile(paths.image, bytes);
+    await vault.write(await vault.nameOf(image), content.bytes);
     return { entries, aside };
   });
 }

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'sql.js';
 import type { Forgotten } from '../forgotten';
+import { encryptedName } from '../encryption/manifest';
 import { isMissing } from '../files';
 import type { Archives } from './archives';
 import type { HistoryPaths } from './historyPaths';
@@ -83,7 +84,7 @@ async function oldest({ paths, archives, live }: RetainedHistory, share: number)
 }
 
 async function bytesOf({ image, journals, archives, backups }: HistoryPaths): Promise<number> {
-  let sum = await sizeOf(image);
+  let sum = (await sizeOf(image)) + (await sizeOf(encryptedName(image)));
   for (const folder of [journals, archives, backups]) {
     for (const name of await readdir(folder).catch(() => [])) sum += await sizeOf(join(folder, name));
   }

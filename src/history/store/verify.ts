@@ -1,13 +1,12 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { Vault } from '../encryption/vault';
 import { HistoryError } from '../history';
 import { readIfThere } from '../files';
 import { listJournals } from '../journal/journalFolder';
 import { scanJournal } from '../journal/record';
 import { Archives } from './archives';
 import { Backups } from './backups';
-import type { HistoryPaths } from './historyPaths';
 import { isSoundThroughout, loadSqlJs, openImage } from './image';
+import { setAside } from './rekey';
 import { select } from './rows';
 
 /** One file of a history, looked through from end to end. */
@@ -21,28 +20,43 @@ export interface VerifiedFile {
 }
 
 /** Looks through every file of a history and changes nothing. An image that is not there yet is not told. */
-export async function verifyHistory(paths: HistoryPaths): Promise<readonly VerifiedFile[]> {
-  const unheard = { keepBytes: 0, keep: 0, intervalMs: 0, now: Date.now, onNotice: () => undefined };
-  const archives = await new Archives({ ...unheard, folder: paths.archives }).list();
-  const backups = await new Backups({ ...unheard, folder: paths.backups }).list();
+export async function verifyHistory(vault: Vault): Promise<readonly VerifiedFile[]> {
+  const unheard = { vault, keepBytes: 0, keep: 0, intervalMs: 0, now: Date.now, onNotice: () => undefined };
+  const archives = await new Archives(unheard).list();
+  const backups = await new Backups(unheard).list();
   const files: VerifiedFile[] = [];
-  const image = await verifyImage(paths.image, 'image');
+  const found = await vault.find(vault.paths.image);
+  const image = found ? await verifyImage(vault, found.path, 'image') : null;
   if (image) files.push(image);
   for (const [kind, parts] of [['archive', archives] as const, ['backup', backups] as const]) {
     for (const { path } of parts) {
-      const file = await verifyImage(path, kind);
+      const file = await verifyImage(vault, path, kind);
       if (file) files.push(file);
     }
   }
-  return [...files, ...(await verifyJournals(paths)), ...(await setAside(paths))];
+  const aside = (await setAside(vault.paths)).map((path) => ({
+    path,
+    kind: 'set aside' as const,
+    entries: null,
+    problem: null,
+  }));
+  return [...files, ...(await verifyJournals(vault)), ...aside];
 }
 
 /** An image's entries, or what is wrong with it. Null: it is not there. */
-export async function verifyImage(path: string, kind: VerifiedFile['kind']): Promise<VerifiedFile | null> {
-  const bytes = await readIfThere(path);
-  if (!bytes) return null;
+export async function verifyImage(
+  vault: Vault,
+  path: string,
+  kind: VerifiedFile['kind'],
+): Promise<VerifiedFile | null> {
   try {
-    const opened = openImage(await loadSqlJs(), bytes, path, isSoundThroughout);
+    const content = await vault.read(path);
+    if (!content) return null;
+    const opened = openImage(await loadSqlJs(), content.bytes, path, content.intact ? isSoundThroughout : () => false);
+    if (opened.kind === 'newer') {
+      opened.db.close();
+      return { path, kind, entries: null, problem: opened.error.message };
+    }
     const entries = Number(select(opened.db, 'select count(*) as n from utterances')[0]?.n);
     opened.db.close();
     const problem = opened.kind === 'whole' ? null : `It is damaged; ${entries} of its entries can be read.`;
@@ -53,29 +67,21 @@ export async function verifyImage(path: string, kind: VerifiedFile['kind']): Pro
   }
 }
 
-async function verifyJournals(paths: HistoryPaths): Promise<readonly VerifiedFile[]> {
+async function verifyJournals(vault: Vault): Promise<readonly VerifiedFile[]> {
   const files: VerifiedFile[] = [];
-  for (const { path, finished } of await listJournals(paths.journals)) {
+  for (const { path, id, finished } of await listJournals(vault.paths.journals)) {
     const bytes = await readIfThere(path);
     if (!bytes) continue;
     const { records, damaged, end } = scanJournal(bytes);
+    const says = (await vault.openRecords(id, records)).map((opened) => opened.says);
+    const unreadable = damaged.length + says.filter((each) => each === null).length;
+    const locked = says.filter((each) => each === 'locked').length;
     const torn = finished && end < bytes.length ? `its last ${bytes.length - end} bytes were never finished` : '';
-    const holes = damaged.length > 0 ? `${damaged.length} of its parts cannot be read` : '';
-    const problem = [holes, torn].filter(Boolean).join(', and ');
-    const entries = records.filter(({ kind }) => kind === 'entry').length;
+    const holes = unreadable > 0 ? `${unreadable} of its parts cannot be read` : '';
+    const keyless = locked > 0 ? `the key of ${locked} of its parts is not here` : '';
+    const problem = [holes, keyless, torn].filter(Boolean).join(', and ');
+    const entries = says.filter((each) => each !== null && each !== 'locked' && each.kind === 'entry').length;
     files.push({ path, kind: 'journal', entries, problem: problem || null });
   }
   return files;
-}
-
-/** Damaged files that were set aside, for whoever can mend them. */
-async function setAside(paths: HistoryPaths): Promise<readonly VerifiedFile[]> {
-  const folders = [join(paths.image, '..'), paths.journals, paths.archives];
-  const names = await Promise.all(
-    folders.map(async (folder) => (await readdir(folder).catch(() => [])).map((name) => join(folder, name))),
-  );
-  return names
-    .flat()
-    .filter((path) => path.includes('.damaged-'))
-    .map((path) => ({ path, kind: 'set aside', entries: null, problem: null }));
 }

@@ -67,6 +67,12 @@ export const DECLARATIONS = {
     default: [false, true, true],
     about: 'Encrypt the history at rest. Production insists on it.',
   },
+  'database.keyFile': {
+    type: 'text',
+    variable: 'DATABASE_KEY_FILE',
+    default: '',
+    about: "The file with the history's keys; its owner alone may read it.",
+  },
   'voice.debug': {
     type: 'switch',
     variable: 'VOICE_DEBUG',

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HistoryError, type HistoryEntry } from '../../../src/history/history';
-import { journalPath } from '../../../src/history/journal/journalFolder';
+import { journalPath, sealedPath } from '../../../src/history/journal/journalFolder';
 import { encodeRecord } from '../../../src/history/journal/record';
 import { historyPaths, type HistoryPaths } from '../../../src/history/store/historyPaths';
 import { HistoryStore } from '../../../src/history/store/historyStore';
@@ -153,7 +153,7 @@ describe(`damaged files of the history (seed ${SEED})`, () => {
             return whole.subarray(from, offset).equals(damaged.subarray(from, offset));
           });
           await mkdir(paths.journals);
-          await writeFile(journalPath(paths.journals, newId(), true), damaged);
+          await writeFile(sealedPath(journalPath(paths.journals, newId())), damaged);
           const there = await survivors();
           assert.deepEqual(missing(idsOf(held), there), [], `round ${round}: lost`);
           await rm(folder, { recursive: true });
@@ -165,7 +165,7 @@ describe(`damaged files of the history (seed ${SEED})`, () => {
     it('with rows of another kind than this program knows is set aside, and not thrown away', async () => {
       await mkdir(paths.journals);
       const unknown = encodeRecord('entry', json({ session: 's', entry: { id: 'of tomorrow' } }));
-      await writeFile(journalPath(paths.journals, newId(), true), Buffer.concat([...records, unknown]));
+      await writeFile(sealedPath(journalPath(paths.journals, newId())), Buffer.concat([...records, unknown]));
       assert.equal((await survivors()).size, ROWS + 1);
       const [aside = ''] = await readdir(paths.journals);
       assert.match(aside, /\.damaged-\d+$/);

@@ -110,21 +110,29 @@ describe('the history', () => {
     assert.equal(sqlite3('select group_concat(heard) from (select heard from utterances order by id)'), 'before,after');
   });
 
-  it('leaves the file of a newer version alone, says what to do, and keeps what is said meanwhile', async () => {
+  it('reads the file of a newer version, leaves it as it is, says so once, and keeps what is said meanwhile', async () => {
     const first = open();
     await first.append(entryOf('before'));
     await first.close();
-    sqlite3('pragma user_version = 99');
+    const version = Number(sqlite3('pragma user_version'));
+    sqlite3(`pragma user_version = ${version + 1}; alter table utterances add column mood text not null default 'calm';
+      create table moods (mood text); insert into moods values ('calm')`);
+    const newer = await readFile(file);
     const second = open();
     await second.append(entryOf('after'));
-    await assert.rejects(second.recent(1), /newer version.*Update the extension/);
-    await assert.rejects(second.compact());
-    await assert.rejects(second.compact());
+    assert.deepEqual(heard(await second.recent(5)), ['after', 'before']);
+    assert.deepEqual(heard(await second.search({ text: 'befo', limit: 5 })), ['before']);
+    assert.equal((await second.statistics({})).utterances, 2);
+    await assert.rejects(second.compact(), /newer version.*Update the extension/);
+    await assert.rejects(second.forget({ kind: 'everything' }), /newer version/);
     await second.close();
-    assert.equal(notices.filter((notice) => /newer version.*kept beside it/.test(notice)).length, 1);
-    assert.equal(sqlite3('select count(*) from utterances'), '1');
-    sqlite3('pragma user_version = 2');
-    assert.deepEqual(heard(await open().recent(5)), ['after', 'before']);
+    assert.equal(notices.filter((notice) => /newer version.*kept beside it/.test(notice)).length, 1, notices.join());
+    assert.deepEqual(await readFile(file), newer);
+    // The newer program, or whoever has its file's rows in this schema again.
+    sqlite3(`pragma user_version = ${version}; alter table utterances drop column mood; drop table moods`);
+    const third = open();
+    await third.compact();
+    assert.equal(sqlite3('select group_concat(heard) from (select heard from utterances order by id)'), 'before,after');
   });
 
   it('brings a file of the first version to this one', async () => {
