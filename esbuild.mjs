@@ -17,13 +17,14 @@ export const EXTERNAL = ['vscode', 'koffi', 'vosk', 'node-pty', 'sql.js'];
 /**
  * Bundles beside the one that imports them: a window that never hears a word does not parse the rooms, one without
  * vocabularies of its own not what checks them, and one that serves no page no WebSockets; and
- * what the panel's history asks for waits for somebody to open it.
+ * what the panel's history asks for waits for somebody to open it, and the metrics for a setting.
  */
 const APART = {
   'rooms.vscode': './rooms.js',
   vocabularyChecks: './vocabularyChecks.js',
   webSockets: './webSockets.js',
   historyRoom: './historyRoom.js',
+  metricsRoom: './metricsRoom.js',
   serve: './server.js',
   deploymentDoctor: './deploymentChecks.js',
   remoteEngine: './remoteEngine.js',
@@ -113,6 +114,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
         vocabularyChecks: 'src/ui/vocabularyChecks.ts',
         webSockets: 'src/audio/webSockets.ts',
         historyRoom: 'src/ui/historyRoom.ts',
+        metricsRoom: 'src/rooms/metricsRoom.ts',
         remoteEngine: 'src/speech/remote/remoteEngine.ts',
       },
       plugins: [LOADED_APART, YAML_WHEN_ASKED, VALIDATORS, NO_TRANSPORTS],

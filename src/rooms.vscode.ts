@@ -7,6 +7,7 @@ import { timeOrderedIds } from './platform/ids';
 import { modelsFolder, productFiles } from './platform/paths';
 import { createLog } from './platform/pinoLog';
 import type { Settings } from './platform/settings';
+import { Tracing } from './platform/trace';
 import { buildHistoryRooms } from './rooms/historyRooms.vscode';
 import { OWN_EFFECTS } from './rooms/ownEffects.vscode';
 import { speechLog } from './rooms/speechLog';
@@ -57,10 +58,13 @@ export interface Surroundings {
 /** Builds the rooms and connects them. Loaded and run on first need: none of this belongs to a window's start. */
 export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const { context, settings, channel, store, panel, api } = surroundings;
+  const newId = timeOrderedIds();
+  const tracing = new Tracing(newId());
   const log = createLog({
     folder: context.logUri.fsPath,
     level: settings.get('mango.log.level'),
     onLine: (line) => channel.appendLine(line),
+    fields: () => tracing.fields(),
   });
   const onError = (error: unknown) => log.error({ err: error }, 'something failed in the background');
   const source = () => settings.get('mango.audio.source');
@@ -128,7 +132,6 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   };
 
   // History
-  const newId = timeOrderedIds();
   const past = buildHistoryRooms({ context, settings, store, workerScript: files.historyScript, newId, onError });
   const { history, recollection } = past;
 
@@ -154,6 +157,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     clock: systemClock,
     newId,
     log,
+    tracing,
     options: {
       alternatives: () => settings.get('mango.speech.alternatives'),
       confirmTimeoutMs: () => settings.get('mango.safety.confirmTimeout') * 1000,
@@ -179,7 +183,24 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   );
   const prompt = new QuestionPrompt(session, () => panel.visible, onError);
   const microphoneWatch = new MicrophoneWatch(chain, source, session, store, onError);
+  const metrics = new Lazily(async () => {
+    const { MetricsRoom } = await import('./rooms/metricsRoom');
+    return new MetricsRoom({
+      port: () => settings.get('mango.metrics.port'),
+      events: (listener) => session.on(listener),
+      engine: () => speech.state,
+      terminals: () => resolver.candidates(),
+      historyFile: past.file,
+      clock: systemClock,
+      log,
+    });
+  });
+  const followMetrics = () => {
+    if (settings.get('mango.metrics.port') > 0 || metrics.begun) metrics.get().then((room) => room.follow(), onError);
+  };
+  followMetrics();
   const connections: readonly (() => void)[] = [
+    settings.onChange(['mango.metrics.port'], followMetrics),
     session.on((event) => {
       store.dispatch(event);
       if (event.kind === 'frame') level.push(event.frame);
@@ -279,6 +300,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     log,
     async dispose() {
       for (const disconnect of connections) disconnect();
+      await (await metrics.begun)?.dispose();
       (await historyRoom.begun)?.dispose();
       listener.dispose();
       terminals.quiet();

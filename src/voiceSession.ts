@@ -1,6 +1,7 @@
 import type { HistoryEntry } from './history/history';
 import type { Decision, Language } from './language/language';
 import { Emitter } from './platform/emitter';
+import { newTrace } from './platform/trace';
 import type { Command, Frame, Outcome, SourceKind } from './protocol/words';
 import { CommandRunner } from './session/commandRunner';
 import { dictate } from './session/dictation';
@@ -82,7 +83,7 @@ export class VoiceSession {
     if (this.current) return null;
     this.parts.speech.warmUp();
     const utterance = this.newUtterance('page');
-    return this.listen(utterance);
+    return this.traced(utterance, () => this.listen(utterance));
   }
 
   /** The user finished speaking: what was recorded is decoded and acted on. */
@@ -118,15 +119,17 @@ export class VoiceSession {
   }
 
   /** The same path from recorded sound: 16 kHz mono samples, in one piece. */
-  async submitAudio(samples: Int16Array): Promise<HistoryEntry> {
+  submitAudio(samples: Int16Array): Promise<HistoryEntry> {
     const utterance = this.newUtterance('file');
-    try {
-      const speech = await this.beginSpeech(utterance);
-      speech.write(samples);
-      return await this.finish(utterance, speech);
-    } finally {
-      utterance.understood();
-    }
+    return this.traced(utterance, async () => {
+      try {
+        const speech = await this.beginSpeech(utterance);
+        speech.write(samples);
+        return await this.finish(utterance, speech);
+      } finally {
+        utterance.understood();
+      }
+    });
   }
 
   async dispose(): Promise<void> {
@@ -140,17 +143,30 @@ export class VoiceSession {
     const utterance = this.newUtterance('typed');
     utterance.finishedAt = this.parts.clock.monotonic();
     const alternatives = heard ? [{ text: heard, score: 0 }] : [];
-    return this.act(utterance, { ...NO_SPEECH, alternatives }, interpret);
+    return this.traced(utterance, () => this.act(utterance, { ...NO_SPEECH, alternatives }, interpret));
   }
 
   private newUtterance(source: SourceKind): Utterance {
     const id = this.parts.newId();
     const log = this.parts.log.child({ utterance: id });
     const target = this.parts.terminals.resolve();
-    // Awaited when the commands are known; until then a rejection must not count as unhandled.
-    target.catch((error: unknown) => log.warn({ err: error }, 'target not resolved'));
     const understood = this.questions.hold();
-    return { id, startedAt: this.parts.clock.now(), target, log, understood, source, finishedAt: 0 };
+    const startedAt = this.parts.clock.now();
+    const utterance: Utterance = { id, startedAt, target, log, understood, source, finishedAt: 0 };
+    // Awaited when the commands are known; until then a rejection must not count as unhandled.
+    target.then(
+      (terminal) => {
+        if (terminal) utterance.terminal = terminal.kind;
+      },
+      (error: unknown) => log.warn({ err: error }, 'target not resolved'),
+    );
+    return utterance;
+  }
+
+  /** Whatever is done for the utterance, and whoever does it, logs its trace. */
+  private traced<Result>({ id }: Utterance, work: () => Result): Result {
+    const { tracing } = this.parts;
+    return tracing ? tracing.run(newTrace(id, tracing.session), work) : work();
   }
 
   private async beginSpeech(utterance: Utterance): Promise<SpeechUtterance> {
@@ -160,6 +176,7 @@ export class VoiceSession {
       alternatives: this.parts.options.alternatives(),
       free: this.parts.options.dictateUnmatched() ? 'always' : grammar.free ? 'on-unknown' : 'never',
       ...(grammar.graph || grammar.phrases.length > 0 ? { grammar } : {}),
+      ...(this.parts.tracing ? { traceparent: this.parts.tracing.traceparent() } : {}),
       onPartial: (text) => this.events.emit({ kind: 'partial', text }),
     });
   }
@@ -206,7 +223,11 @@ export class VoiceSession {
     utterance.finishedAt = this.parts.clock.monotonic();
     this.busy(1);
     try {
-      return await this.act(utterance, await speech.finish());
+      const heard = await speech.finish();
+      const { decodeMs, finalMs, restarts } = heard;
+      const alternatives = heard.alternatives.length;
+      utterance.log.info({ component: 'decoder', alternatives, decodeMs, finalMs, restarts }, 'decoded');
+      return await this.act(utterance, heard);
     } catch (error) {
       return await this.entries.record(utterance, NO_SPEECH, [], { kind: 'failed', message: sentence(error) });
     } finally {
@@ -222,15 +243,7 @@ export class VoiceSession {
     this.busy(1);
     try {
       let decision = interpret(await this.parts.language());
-      utterance.log.info(
-        {
-          alternatives: heard.alternatives.length,
-          decodeMs: heard.decodeMs,
-          finalMs: heard.finalMs,
-          decision: decision.kind,
-        },
-        'heard',
-      );
+      utterance.log.info({ component: 'language', decision: decision.kind, commands: namesOf(decision) }, 'understood');
       const answered = this.own.answerQuestion(decision, utterance.startedAt);
       utterance.understood();
       if (answered) return await this.entries.record(utterance, heard, [answered], answered.outcome, decision);
@@ -271,6 +284,8 @@ export class VoiceSession {
   private async carryOut(utterance: Utterance, heard: SpeechResult, decision: Decision): Promise<HistoryEntry> {
     if (decision.kind === 'rejected') return this.unmatched(utterance, heard, decision);
     const { executions, outcome, ends } = await this.sequence.carryOut(decision.commands, utterance.target);
+    const ran = executions.map(({ outcome: { kind }, durationMs }) => ({ outcome: kind, ms: durationMs }));
+    utterance.log.info({ component: 'terminal', terminal: utterance.terminal, ran }, 'carried out');
     const entry = await this.entries.record(utterance, heard, executions, outcome, decision);
     for (const { position, ended } of ends) {
       const follow = async () => this.entries.ended(entry, position, await ended);
@@ -315,4 +330,9 @@ export class VoiceSession {
     this.sessionState = state;
     this.events.emit({ kind: 'state', state });
   }
+}
+
+/** The rules that were recognised; not the words. */
+function namesOf(decision: Decision): readonly string[] {
+  return decision.kind === 'accepted' ? decision.commands.map(({ vocabulary, id }) => `${vocabulary}/${id}`) : [];
 }

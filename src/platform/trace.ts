@@ -28,8 +28,17 @@ export function readTraceparent(header: string | undefined, session?: string): T
 export class Tracing {
   private readonly storage = new AsyncLocalStorage<Trace>();
 
+  /** @param session of every trace that begins here, e.g. a window of the editor. */
+  constructor(readonly session?: string) {}
+
   run<Result>(trace: Trace, work: () => Result): Result {
     return this.storage.run(trace, work);
+  }
+
+  /** The trace as W3C's header, for whoever goes on with it in another program; undefined outside of one. */
+  traceparent(): string | undefined {
+    const trace = this.storage.getStore();
+    return trace && `00-${trace.traceId}-${trace.spanId}-01`;
   }
 
   /** What each log line carries. */

@@ -27,6 +27,8 @@ export type DecoderRequest =
       /** 1 to 100. */
       readonly alternatives: number;
       readonly partials: boolean;
+      /** W3C's, for the log of a decoder that is elsewhere. */
+      readonly traceparent?: string;
     }
   /**
    * Begins a stream with a recognizer of its own, heard as the library hears it: every `frames` is answered by one `said`,

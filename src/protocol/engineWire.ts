@@ -67,7 +67,7 @@ export function decodeRequest(text: string): Exclude<EngineRequest, { kind: 'fra
 }
 
 function readStart(value: Json): Extract<EngineRequest, { kind: 'start' }> {
-  const { utterance, grammar, free, alternatives, partials } = value;
+  const { utterance, grammar, free, alternatives, partials, traceparent } = value;
   const ways = ['never', 'on-unknown', 'always'] as const;
   const way = ways.find((each) => each === free);
   if (!way) throw new Error('"free" must be never, on-unknown or always.');
@@ -80,6 +80,7 @@ function readStart(value: Json): Extract<EngineRequest, { kind: 'start' }> {
     free: way,
     alternatives: count,
     partials: partials === true,
+    ...(traceparent === undefined ? {} : { traceparent: plainText(traceparent, 'traceparent') }),
   };
 }
 

@@ -20,6 +20,8 @@ export interface HistoryRoomsParts {
 
 /** What was said and done: kept, remembered, shown and forgotten. */
 export interface HistoryRooms {
+  /** The database. */
+  readonly file: string;
   readonly history: SwitchedHistory;
   readonly recollection: Recollection;
   /** Nothing may be written down now. */
@@ -37,8 +39,9 @@ export interface HistoryRooms {
 export function buildHistoryRooms(parts: HistoryRoomsParts): HistoryRooms {
   const { context, settings, store, workerScript, newId, onError } = parts;
   const { version } = context.extension.packageJSON as { readonly version: string };
+  const file = join(context.globalStorageUri.fsPath, 'history.sqlite');
   const written = new JournaledHistory({
-    file: join(context.globalStorageUri.fsPath, 'history.sqlite'),
+    file,
     workerScript,
     session: { id: newId(), startedAt: Date.now(), program: 'editor', version },
     newId,
@@ -60,6 +63,7 @@ export function buildHistoryRooms(parts: HistoryRoomsParts): HistoryRooms {
     history.recent(SHOWN_UTTERANCES).then((entries) => store.dispatch({ kind: 'remembered', entries }), onError);
   };
   return {
+    file,
     history,
     recollection,
     incognito,

@@ -17,7 +17,7 @@ import type { LanguageThread } from './language/languageThread';
 import type { DecoderPool } from './pool/decoderPool';
 import { EngineProtocol } from './protocols/engineProtocol';
 import type { Channel, Protocol, UtteranceReport } from './protocols/protocol';
-import { measureUtterance } from './utteranceMetrics';
+import { UtteranceMetrics } from './utteranceMetrics';
 import { VoskProtocol } from './protocols/voskProtocol';
 
 const HEADERS_MS = 20_000;
@@ -66,6 +66,7 @@ export class VoiceServer {
     handleProtocols: (offered) => offered.has(ENGINE_PROTOCOL) && ENGINE_PROTOCOL,
   });
   private readonly connections = new Map<Connection, Admitted>();
+  private readonly utteranceMetrics: UtteranceMetrics;
   /** Requests for a WebSocket that are being decided. */
   private deciding = 0;
   private draining = false;
@@ -76,6 +77,7 @@ export class VoiceServer {
     private readonly options: VoiceServerOptions,
     private readonly parts: VoiceServerParts,
   ) {
+    this.utteranceMetrics = new UtteranceMetrics(options.language, parts.meter);
     const limits = { headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS };
     this.http = options.tls ? createHttps({ ...limits, ...options.tls }) : createHttp(limits);
     this.http.on('request', (request, response) => answer(request, response, this.state, parts.meter));
@@ -170,9 +172,10 @@ export class VoiceServer {
     const session = randomUUID();
     const trace = readTraceparent(request.headers['traceparent']?.toString(), session) ?? newTrace(session, session);
     const log = this.parts.log.child({ client: admitted.client.name });
-    const onUtterance = (report: UtteranceReport) => {
-      log.info({ ...report }, 'utterance ended');
-      measureUtterance(report, this.options.language, meter);
+    const onUtterance = (report: UtteranceReport, traceparent?: string) => {
+      // A decoder's answer comes on its own account: the utterance's trace is taken up again.
+      tracing.run(readTraceparent(traceparent, session) ?? trace, () => log.info({ ...report }, 'utterance ended'));
+      this.utteranceMetrics.measure(report);
     };
     const connection: Connection = new Connection({
       socket,
@@ -198,7 +201,7 @@ export class VoiceServer {
     socket: WebSocket,
     channel: Channel,
     { client }: Admitted,
-    onUtterance: (report: UtteranceReport) => void,
+    onUtterance: (report: UtteranceReport, traceparent?: string) => void,
   ): Protocol {
     const { pool, admission, languages } = this.parts;
     const { sampleRate, model } = this.options;

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { modelLanguage } from '../platform/metrics/modelLanguage';
 import { PromMetrics } from '../platform/metrics/promMetrics';
 import { serveMetrics, type MetricsServer } from '../platform/metrics/metricsServer';
 import type { EnvironmentKey } from '../platform/environment/declarations';
@@ -154,7 +155,7 @@ export class VoiceService {
         drainMs: environment.get('server.drainTimeout') * 1000,
         sampleRate: environment.get('voice.sampleRate'),
         model: this.options.model.name,
-        language: languageOf(this.options.model.name),
+        language: modelLanguage(this.options.model.name),
         ...(certificate ? { tls: certificate } : {}),
       },
       {
@@ -218,11 +219,6 @@ export class VoiceService {
     this.log.info({}, 'stopped');
     await this.log.close();
   }
-}
-
-/** Models are named after their language: vosk-model-small-en-us-0.15. */
-function languageOf(model: string): string {
-  return /-([a-z]{2}(?:-[a-z]{2})?)-[\d.]/.exec(model)?.[1] ?? 'other';
 }
 
 function levelOf(environment: Environment): 'error' | 'warn' | 'info' | 'debug' | 'trace' {

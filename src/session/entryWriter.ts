@@ -19,6 +19,8 @@ export interface Utterance {
   readonly understood: () => void;
   source: SourceKind;
   finishedAt: number;
+  /** Of the target, once it is known and where there is one. */
+  terminal?: Terminal['kind'];
 }
 
 /** What was heard where nothing came to be decoded. */
@@ -58,12 +60,14 @@ export class EntryWriter {
     };
     utterance.understood();
     utterance.log.info({ outcome: outcome.kind, effectMs: entry.effectMs, restarts: heard.restarts }, 'ended');
-    this.parts.emit({ kind: 'ended', entry });
+    this.parts.emit({ kind: 'ended', entry, ...(utterance.terminal ? { terminal: utterance.terminal } : {}) });
+    const writtenAt = this.parts.clock.monotonic();
     try {
       await this.parts.history.append(entry);
+      utterance.log.info({ component: 'history', ms: this.parts.clock.monotonic() - writtenAt }, 'kept');
       this.parts.emit({ kind: 'kept', id: entry.id });
     } catch (error) {
-      utterance.log.error({ err: error }, 'history not written');
+      utterance.log.error({ component: 'history', err: error }, 'history not written');
       this.parts.emit({ kind: 'unsaved', message: sentence(error) });
     }
     return entry;

@@ -1,5 +1,6 @@
 import type { EntryChange, HistoryEntry } from '../history/history';
 import type { Frame, SourceKind } from '../protocol/words';
+import type { Terminal } from '../terminals/terminal';
 import type { Question } from './question';
 
 /** What the session is doing, for whoever shows it. */
@@ -15,7 +16,8 @@ export type SessionEvent =
   | { readonly kind: 'partial'; readonly text: string }
   | { readonly kind: 'question'; readonly question: Question | null }
   | { readonly kind: 'asleep'; readonly asleep: boolean }
-  | { readonly kind: 'ended'; readonly entry: HistoryEntry }
+  /** `terminal`: of the target, where there was one. */
+  | { readonly kind: 'ended'; readonly entry: HistoryEntry; readonly terminal?: Terminal['kind'] }
   /** A command that was still running has ended. */
   | { readonly kind: 'changed'; readonly change: EntryChange }
   /** It is written down, or where nothing is written, remembered. */

@@ -2,6 +2,7 @@ import type { History } from '../history/history';
 import type { Language } from '../language/language';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
+import type { Tracing } from '../platform/trace';
 import type { SpeechEngine } from '../speech/speechEngine';
 import type { TerminalResolver } from '../terminals/terminal';
 import type { EffectPerformer } from './effectPerformer';
@@ -34,5 +35,7 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly log: Log;
+  /** Carries each utterance's trace down the corridor; absent: nobody follows it. */
+  readonly tracing?: Tracing;
   readonly options: SessionOptions;
 }

@@ -26,6 +26,8 @@ export interface UtteranceRequest {
   readonly free?: FreeDecoding;
   /** How many transcripts to return, 1 to 100. */
   readonly alternatives: number;
+  /** The utterance's trace, as W3C's header has it: a server's log carries it on. */
+  readonly traceparent?: string | undefined;
   /** Called with what the decoder believes so far, at most a few times a second. */
   readonly onPartial?: (text: string) => void;
 }

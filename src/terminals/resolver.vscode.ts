@@ -21,6 +21,7 @@ export interface StickyTarget {
 
 /** A terminal that could be the target, for a list to choose from. */
 export interface TargetCandidate extends StickyTarget {
+  readonly kind: Terminal['kind'];
   readonly description: string;
 }
 
@@ -100,11 +101,11 @@ export class EditorTerminalResolver implements TerminalResolver {
     const integrated = await Promise.all(
       this.#terminals.all.map(async (terminal): Promise<readonly TargetCandidate[]> => {
         const inside = await this.#inside(terminal);
-        const own = { ...this.fixedTo(terminal), description: 'integrated terminal' };
+        const own = { ...this.fixedTo(terminal), kind: terminal.kind, description: 'integrated terminal' };
         if (!(inside instanceof TmuxTerminal)) return [own];
         const { socketPath, session, pane } = inside.pane;
         const place = this.sticky({ kind: 'pane', socketPath, session, pane }, inside.label);
-        return [{ ...place, description: `in the terminal ${terminal.label}` }, own];
+        return [{ ...place, kind: 'tmux', description: `in the terminal ${terminal.label}` }, own];
       }),
     );
     return [...integrated.flat(), ...(await this.#sessions())];
@@ -190,6 +191,7 @@ export class EditorTerminalResolver implements TerminalResolver {
     try {
       return (await this.tmux.shown()).map(({ socketPath, session, sessionName, program }) => ({
         ...this.sticky({ kind: 'session', socketPath, session }, `tmux session ${sessionName}`),
+        kind: 'tmux',
         description: `active pane, ${program}`,
       }));
     } catch (error) {

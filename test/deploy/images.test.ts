@@ -10,6 +10,8 @@ import { recording, VoskClient } from './support/voskClient';
 
 const TOKEN = 'a-token-of-the-deploy-tests';
 const READY_MS = 60_000;
+/** What every model hears the same in. */
+const COMMANDS = { phrase_list: ['open a new window', 'close the window', 'split the pane'] };
 
 describe('the images', () => {
   let images: Images;
@@ -63,12 +65,12 @@ describe('the images', () => {
         assert.deepEqual([...(await server.users())], [1001]);
 
         const sound = await recording('open-a-new-window.slt.wav');
-        const whole = await VoskClient.connect(port, TOKEN);
+        const whole = await VoskClient.connect(port, TOKEN, COMMANDS);
         await whole.speak(sound);
         assert.deepEqual(await whole.finish(), { text: 'open a new window', code: 1000 });
 
         const half = Math.floor(sound.length / 4) * 2;
-        const interrupted = await VoskClient.connect(port, TOKEN);
+        const interrupted = await VoskClient.connect(port, TOKEN, COMMANDS);
         await interrupted.speak(sound.subarray(0, half));
         await server.signal('SIGTERM');
         await eventually('an end of readiness', () => isUnready(port));
@@ -76,7 +78,7 @@ describe('the images', () => {
         assert.equal((await interrupted.finish()).text, 'open a new window');
         assert.equal(await server.program.exit, 0);
       } finally {
-        await server.program.end();
+        await server.end();
       }
     });
 
@@ -114,7 +116,7 @@ describe('the images', () => {
         await editor.signal('SIGTERM');
         await editor.program.exit;
       } finally {
-        await editor.program.end();
+        await editor.end();
       }
     });
   });

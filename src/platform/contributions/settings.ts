@@ -266,6 +266,15 @@ const SETTINGS = {
       'MB that all files of the history together may have; beyond that the oldest entries are removed. Pinned entries stay. 0: no limit.',
     scope: 'application',
   },
+  'mango.metrics.port': {
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    maximum: 65535,
+    markdownDescription:
+      'Port on this machine (127.0.0.1) where Prometheus finds metrics of this window: how much is heard, done and kept, never what. One window at a time can have it. 0: none.',
+    scope: 'machine-overridable',
+  },
   'mango.log.level': {
     type: 'string',
     default: 'info',

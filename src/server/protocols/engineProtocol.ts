@@ -19,11 +19,13 @@ export interface EngineProtocolParts {
   readonly model: string;
   /** Counts an utterance. @returns seconds to wait before there may be another; 0: it may be. */
   readonly take: () => Promise<number>;
-  readonly onUtterance: (report: UtteranceReport) => void;
+  /** @param traceparent as the client says it: whose trace the utterance belongs to. */
+  readonly onUtterance: (report: UtteranceReport, traceparent?: string) => void;
 }
 
 interface Heard {
   readonly stream: PoolStream;
+  readonly traceparent: string | undefined;
   finishedAt: number;
 }
 
@@ -119,7 +121,8 @@ export class EngineProtocol implements Protocol {
     if (this.grammars.size > MOST_GRAMMARS && oldest !== undefined) this.grammars.delete(oldest);
   }
 
-  private start({ utterance, grammar, free, alternatives, partials }: Extract<EngineRequest, { kind: 'start' }>): void {
+  private start(request: Extract<EngineRequest, { kind: 'start' }>): void {
+    const { utterance, grammar, free, alternatives, partials, traceparent } = request;
     if (this.utterances.has(utterance)) throw new Error(`Utterance ${utterance} has begun already.`);
     if (this.utterances.size >= MOST_UTTERANCES) throw new Error('Too many utterances at once.');
     const kept = grammar === undefined ? null : this.grammars.get(grammar);
@@ -133,7 +136,7 @@ export class EngineProtocol implements Protocol {
       onFailed: (error) => this.onFailed(utterance, error),
       onProgress: () => this.onProgress(),
     });
-    this.utterances.set(utterance, { stream, finishedAt: 0 });
+    this.utterances.set(utterance, { stream, finishedAt: 0, traceparent });
     this.parts.take().then(
       (waitS) => {
         if (waitS === 0 || stream.ended) return;
@@ -150,18 +153,21 @@ export class EngineProtocol implements Protocol {
     if (reply.kind === 'said') return;
     this.reply({ ...reply, utterance });
     if (reply.kind !== 'result') return;
-    const { finishedAt } = this.utterances.get(utterance) ?? { finishedAt: 0 };
-    this.parts.onUtterance({
-      result: reply.alternatives.length > 0 ? 'transcribed' : 'silent',
-      decodeMs: reply.decodeMs,
-      ...(finishedAt > 0 ? { finalMs: performance.now() - finishedAt } : {}),
-    });
+    const { finishedAt, traceparent } = this.utterances.get(utterance) ?? { finishedAt: 0 };
+    this.parts.onUtterance(
+      {
+        result: reply.alternatives.length > 0 ? 'transcribed' : 'silent',
+        decodeMs: reply.decodeMs,
+        ...(finishedAt > 0 ? { finalMs: performance.now() - finishedAt } : {}),
+      },
+      traceparent,
+    );
     this.forget(utterance);
   }
 
   private onFailed(utterance: number, { code, message }: SpeechError): void {
     this.reply({ kind: 'error', utterance, code: code === 'bad-input' ? code : 'decoder-failed', message });
-    this.parts.onUtterance({ result: 'failed' });
+    this.parts.onUtterance({ result: 'failed' }, this.utterances.get(utterance)?.traceparent);
     this.forget(utterance);
   }
 

@@ -125,6 +125,19 @@ export class Running {
     return new Set(users.filter((user) => !Number.isNaN(user)));
   }
 
+  /** Ends whatever of it still runs. */
+  async end(): Promise<void> {
+    // buildah's own end would leave the container's processes behind.
+    for (const pid of (await descendants(this.program.pid)).reverse()) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    }
+    await this.program.end();
+  }
+
   private async firstProcess(): Promise<number> {
     for (const pid of await descendants(this.program.pid)) {
       const line = await readFile(`/proc/${pid}/cmdline`, 'utf8');

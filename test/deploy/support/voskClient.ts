@@ -24,14 +24,15 @@ export class VoskClient {
     });
   }
 
-  static async connect(port: number, token: string): Promise<VoskClient> {
+  /** @param config beside the sample rate. */
+  static async connect(port: number, token: string, config: object = {}): Promise<VoskClient> {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { headers: { authorization: `Bearer ${token}` } });
     const client = new VoskClient(socket);
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
     });
-    socket.send(JSON.stringify({ config: { sample_rate: RATE } }));
+    socket.send(JSON.stringify({ config: { sample_rate: RATE, ...config } }));
     return client;
   }
 
@@ -42,6 +43,11 @@ export class VoskClient {
       this.socket.send(sound.subarray(from, from + CHUNK_BYTES));
       await this.until(() => this.answers.length > before);
     }
+  }
+
+  /** Sends sound, and waits for nothing. */
+  send(sound: Buffer): void {
+    this.socket.send(sound);
   }
 
   /** Ends the sound. Resolves with everything that was understood, and the code that the connection was closed with. */
