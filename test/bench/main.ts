@@ -16,7 +16,9 @@ import { benchHistory } from './history';
 import { holds, measurement, table, type Measurement } from './measure';
 import { benchParse } from './parse';
 import { benchPty, benchTmuxResults } from './pty';
-import { benchDecoderMemory, benchSpeech } from './speech';
+import { benchServer, benchSecurityCheck } from './server';
+import { benchDecoderMemory, benchSpeech, decodeCost } from './speech';
+import { benchTelemetry } from './telemetry';
 import { benchTmux } from './tmux';
 
 /** `npm run bench`: measures on the real engine and a real tmux, prints a table, writes artifacts/bench.json. */
@@ -34,6 +36,8 @@ async function main(): Promise<void> {
     rows.push(await benchDecoderMemory(engine, language, spoken));
     rows.push(...benchGrammar(vocabularies), ...benchParse(language));
     rows.push(...(await benchContext(engine, vocabularies, spoken)));
+    rows.push(await benchTelemetry(await decodeCost(engine, language, spoken)));
+    rows.push(...(await benchServer(language, spoken)), benchSecurityCheck());
   } finally {
     await engine.dispose();
   }

@@ -4,7 +4,7 @@ import type { Language } from '../../src/language/language';
 import type { DecoderEngine } from '../../src/speech/decoderEngine';
 import type { SpeechResult } from '../../src/speech/speechEngine';
 import type { Spoken } from './fixtures';
-import { measurement, type Measurement } from './measure';
+import { measurement, quantile, type Measurement } from './measure';
 import { atPaceOfSpeech } from './pacedMicrophone';
 
 /** Speaks a recording to the engine as a person would. */
@@ -57,6 +57,19 @@ export async function benchSpeech(
   const times = free.map((result, at) => factor(result) / factor(commands[at] ?? result));
   rows.push(measurement('free over commands', 'x', times, { of: 'median', atLeast: 3 }));
   return rows;
+}
+
+/** Processor time that decoding a command takes, in milliseconds: the median. */
+export async function decodeCost(
+  engine: DecoderEngine,
+  language: Language,
+  spoken: readonly Spoken[],
+): Promise<number> {
+  const results = await decodeAll(engine, spoken, language);
+  return quantile(
+    results.map(({ decodeMs }) => decodeMs),
+    0.5,
+  );
 }
 
 /** Resident size of a decoder that has heard 200 commands. */
