@@ -10,26 +10,14 @@ export interface HistoryQuery extends HistoryFilter {
 }
 
 /** One condition of SQL and its values. */
-interface Condition {
+export interface Condition {
   readonly sql: string;
   readonly values: readonly (string | number)[];
 }
 
-/** The query over one database: utterances' columns, newest first. */
-export function toSql(query: HistoryQuery): Condition {
-  const conditions = conditionsOf(query);
-  const where = conditions.length > 0 ? `where ${conditions.map(({ sql }) => `(${sql})`).join(' and ')}` : '';
-  return {
-    sql: `select * from utterances u ${where} order by u.id desc limit ?`,
-    values: [...conditions.flatMap(({ values }) => values), query.limit],
-  };
-}
-
 /** Conditions on utterances `u`. */
-export function conditionsOf(query: Omit<HistoryQuery, 'limit'>): readonly Condition[] {
-  const match = query.text === undefined ? null : wordsQuery(query.text);
+export function conditionsOf(query: Omit<HistoryQuery, 'limit' | 'text'>): readonly Condition[] {
   return [
-    match ? { sql: 'u.number in (select docid from words where words match ?)', values: [match] } : null,
     query.from === undefined ? null : { sql: 'u.started_at >= ?', values: [query.from] },
     query.until === undefined ? null : { sql: 'u.started_at < ?', values: [query.until] },
     query.before === undefined ? null : { sql: 'u.id < ?', values: [query.before] },

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Database } from 'sql.js';
 import type { Vault } from '../encryption/vault';
 import { isMissing, stampOf, syncFolder, type FileStamp } from '../files';
-import { archiveWords, mayHold, type ArchiveWords } from './archiveWords';
 import { assertOwnSchema, isSoundThroughout, loadSqlJs, openImage, prepare } from './image';
 import { migrate } from './schema';
 import { copyRows } from './moveRows';
@@ -37,7 +36,6 @@ interface OpenArchive {
 export class Archives {
   readonly #options: ArchivesOptions;
   readonly #open = new Map<string, OpenArchive>();
-  readonly #words = new Map<string, { readonly stamp: FileStamp; readonly words: ArchiveWords }>();
   readonly #sound = new Map<string, FileStamp>();
   readonly #distrusted = new Set<string>();
   readonly #told = new Set<string>();
@@ -73,16 +71,6 @@ export class Archives {
       });
   }
 
-  /** Null: none of its rows can have what was typed, or it is not there any more. Knows without opening what it had open once. */
-  async openFor(archive: Archive, typed: string): Promise<Database | null> {
-    const stamp = await stampOf(archive.path);
-    const known = this.#words.get(archive.path);
-    if (known?.stamp === stamp) return mayHold(known.words, typed) ? this.open(archive) : null;
-    const db = await this.open(archive);
-    if (db) this.#words.set(archive.path, { stamp, words: archiveWords(db) });
-    return db;
-  }
-
   /** Null: it is not there any more. What is damaged in it is left out. */
   async open({ path }: Archive): Promise<Database | null> {
     const stamp = await stampOf(path);
@@ -112,15 +100,13 @@ export class Archives {
     return db;
   }
 
-  /** Something in the parts that are open turned out to be damaged: they are looked at closely when they are read anew. */
-  distrust(): void {
-    for (const [path, { db }] of this.#open) {
+  /** Something in the parts that are open, or in these, turned out to be damaged: they are looked at closely from now on. */
+  distrust(paths: Iterable<string>): void {
+    for (const path of [...paths, ...this.#open.keys()]) {
       this.#distrusted.add(path);
       this.#sound.delete(path);
-      this.#words.delete(path);
-      db.close();
     }
-    this.#open.clear();
+    this.close();
   }
 
   #tell(path: string, message: string): void {

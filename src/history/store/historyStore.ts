@@ -7,8 +7,9 @@ import { historyKey, NO_KEYS, type KeySource } from '../encryption/key';
 import { Vault } from '../encryption/vault';
 import { replaceFile, sizeOf, syncFolder } from '../files';
 import { listJournals, takeJournals, type JournalName } from '../journal/journalFolder';
-import { toSql, type HistoryQuery } from '../query';
+import type { HistoryQuery } from '../query';
 import { statisticsOf, type CommandRow, type HistoryStatistics, type StatisticsRow } from '../statistics';
+import { ArchiveReader } from './archiveReader';
 import { Archives, type Archive } from './archives';
 import {
   forgetIn,
@@ -28,7 +29,8 @@ import { LiveImage } from './liveImage';
 import { copyRows, deleteRows } from './moveRows';
 import { rewriteOthers } from './rekey';
 import { KEEP_ALL, retain, type Retention } from './retention';
-import { addEntries, commandRows, readEntries, select, statisticsRows, type Span } from './rows';
+import { addEntries, commandRows, select, statisticsRows, type Span } from './rows';
+import { searchIn } from './search';
 
 /** Rows of the live image. Beyond `most` the oldest go to an archive, until `keep` are left. */
 export interface LiveLimits {
@@ -37,10 +39,10 @@ export interface LiveLimits {
 }
 
 /**
- * Twenty thousand utterances are some months of a busy user and an image of about ten megabytes: what is opened at the
+ * Twelve thousand utterances are some months of a busy user and an image of about ten megabytes: what is opened at the
  * start, held in memory and written anew stays so large, however old the history becomes.
  */
-const LIVE_LIMITS: LiveLimits = { most: 20_000, keep: 10_000 };
+const LIVE_LIMITS: LiveLimits = { most: 12_000, keep: 2_000 };
 
 /** Archives' bytes that stay in memory for the next question. */
 const KEEP_BYTES = 32 << 20;
@@ -91,6 +93,7 @@ export class HistoryStore {
   readonly #vault: Vault;
   readonly #live: LiveImage;
   readonly #archives: Archives;
+  readonly #reader: ArchiveReader;
   readonly #backups: Backups;
   #tail: Promise<unknown> = Promise.resolve();
   #lock: HeldLock | null = null;
@@ -104,6 +107,7 @@ export class HistoryStore {
     this.#vault = vault;
     this.#live = new LiveImage({ vault, onNotice });
     this.#archives = new Archives({ vault, keepBytes: KEEP_BYTES, onNotice });
+    this.#reader = new ArchiveReader(this.#archives);
     const { keep, intervalMs } = options.backups ?? BACKUPS;
     this.#backups = new Backups({ vault, keep, intervalMs, now: () => Date.now(), onNotice });
   }
@@ -129,10 +133,9 @@ export class HistoryStore {
   search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
     return this.#inTurn(async () => {
       await this.#look();
-      const { sql, values } = toSql(query);
       const found = new Map<string, HistoryEntry>();
       await this.#parts(query, (db) => {
-        for (const entry of readEntries(db, select(db, sql, values))) {
+        for (const entry of searchIn(db, query)) {
           if (!found.has(entry.id)) found.set(entry.id, entry);
         }
         return found.size < query.limit;
@@ -194,23 +197,20 @@ export class HistoryStore {
   }
 
   /** Calls `work` with the live image and then with archives, newest first, while it returns true. */
-  async #parts(
-    { from, until, text }: Span & Pick<HistoryQuery, 'text'>,
-    work: (db: Database) => boolean,
-  ): Promise<void> {
+  async #parts({ from, until }: Span, work: (db: Database) => boolean): Promise<void> {
     if (!work(this.#live.db)) return;
     if (this.#live.apart && !this.#workApart(this.#live.apart, work)) return;
     for (const archive of await this.#archives.list()) {
       if (archive.until < (from ?? -Infinity) || archive.from >= (until ?? Infinity)) continue;
-      const db = await this.#openPart(archive, text);
+      const db = await this.#readPart(archive);
       if (db && !work(db)) return;
     }
   }
 
-  /** Null: it can have nothing of what is asked for, or cannot be read here, which is told. */
-  async #openPart(archive: Archive, text: string | undefined): Promise<Database | null> {
+  /** Null: it is gone, or cannot be read here, which is told. */
+  async #readPart(archive: Archive): Promise<Database | null> {
     try {
-      return await (text === undefined ? this.#archives.open(archive) : this.#archives.openFor(archive, text));
+      return await this.#reader.read(archive);
     } catch (error) {
       if (!(error instanceof HistoryError)) throw error;
       this.#tellRefusal(error);
@@ -358,6 +358,7 @@ export class HistoryStore {
   async close(): Promise<void> {
     await this.#inTurn(() => {
       this.#live.close();
+      this.#reader.close();
       this.#archives.close();
       return Promise.resolve();
     });
@@ -439,7 +440,8 @@ export class HistoryStore {
     const count = this.#count();
     if (count <= most) return;
     for (let left = count - keep; left > 0;) {
-      const rows = select(db, 'select id from utterances order by started_at, id limit ?', [Math.min(left, keep)]);
+      const size = Math.min(left, most - keep);
+      const rows = select(db, 'select id from utterances order by started_at, id limit ?', [size]);
       const ids = rows.map(({ id }) => String(id));
       await this.#archives.store(db, ids, (step) => this.#before(step));
       this.#live.change((live) => deleteRows(live, ids));
@@ -510,7 +512,7 @@ export class HistoryStore {
     } catch (error) {
       if (!isDamage(error)) throw error;
       this.#live.distrust();
-      this.#archives.distrust();
+      this.#reader.distrust();
       return work();
     }
   }

@@ -6,8 +6,8 @@ export function salvage(image: Uint8Array, damaged: Database, to: Database): num
   const carved = carve(image);
   to.exec('begin');
   for (const [table, rows] of Object.entries(carved)) insert(to, table, rows);
-  // An older schema has other rows, which only SQL finds.
-  if (carved.utterances.length === 0) for (const table of ['utterances', 'executions']) copyTable(damaged, to, table);
+  // What SQLite itself can still read was shown before the damage was met. An older schema has other rows, which only it finds.
+  for (const table of ['utterances', 'commands', 'executions']) copyTable(damaged, to, table);
   to.exec(`delete from commands where utterance_id not in (select id from utterances);
     delete from executions where utterance_id not in (select id from utterances);
     insert into words (docid, heard, command_lines, outputs)

@@ -1,0 +1,59 @@
+import type { Database, SqlValue } from 'sql.js';
+import type { HistoryEntry } from '../history';
+import { conditionsOf, wordsQuery, type HistoryQuery } from '../query';
+import { readEntries, select, type Row } from './rows';
+
+/** What one database has of it, newest first. */
+export function searchIn(db: Database, query: HistoryQuery): readonly HistoryEntry[] {
+  const match = query.text === undefined ? null : wordsQuery(query.text);
+  const conditions = conditionsOf(query);
+  const found = new Search(
+    db,
+    conditions.map(({ sql }) => `and (${sql})`).join(' '),
+    conditions.flatMap(({ values }) => values),
+    query.limit,
+  );
+  return readEntries(db, match ? found.withWords(match) : found.all());
+}
+
+class Search {
+  constructor(
+    private readonly db: Database,
+    private readonly conditions: string,
+    private readonly values: readonly SqlValue[],
+    private readonly limit: number,
+  ) {}
+
+  all(): readonly Row[] {
+    return this.select('select * from utterances u where true', 'order by u.id desc');
+  }
+
+  /**
+   * The word index gives rows by their number, the newest of thousands in a moment. That is nearly always their order in
+   * time; where it is not (several windows wrote at once, or older rows were imported) all of them have to be sorted.
+   */
+  withWords(match: string): readonly Row[] {
+    const rows = this.select(
+      'select u.* from words cross join utterances u on u.number = words.docid where words match ?',
+      'order by words.docid desc',
+      match,
+    ).toSorted((a, b) => (String(a.id) < String(b.id) ? 1 : -1));
+    if (rows.length < this.limit || this.areNewest(rows)) return rows;
+    return this.select(
+      'select * from utterances u where u.number in (select docid from words where words match ?)',
+      'order by u.id desc',
+      match,
+    );
+  }
+
+  /** Whether no other row that is newer than the oldest of these can be among the others. */
+  private areNewest(rows: readonly Row[]): boolean {
+    const numbers = rows.map(({ number }) => Number(number));
+    const sql = 'select 1 from utterances where id > ? and number < ? limit 1';
+    return select(this.db, sql, [rows.at(-1)?.id ?? null, Math.min(...numbers)]).length === 0;
+  }
+
+  private select(from: string, order: string, ...first: readonly SqlValue[]): readonly Row[] {
+    return select(this.db, `${from} ${this.conditions} ${order} limit ?`, [...first, ...this.values, this.limit]);
+  }
+}
