@@ -25,6 +25,7 @@ const PROGRAM_STEPS = {
   images: ['buildah', 'debootstrap'],
   operations: ['curl', 'openssl'],
   redis: ['redis-server'],
+  certificates: ['openssl'],
   voices: ['flite', 'festival', 'sox'],
 };
 
@@ -45,6 +46,7 @@ const REAL_PARTS = [
   'pulseaudio',
   'recorders',
   'redis',
+  'certificates',
   'model',
 ];
 const BUNDLES = {

@@ -58,7 +58,7 @@ const PROGRAMS = {
     why: 'gets the alerts',
   },
   curl: { any: ['curl'], debian: 'curl', why: 'asks servers as the manual for operations does' },
-  openssl: { any: ['openssl'], debian: 'openssl', why: 'makes secrets as it does' },
+  openssl: { any: ['openssl'], debian: 'openssl', why: 'makes secrets and certificates' },
   amtool: { any: ['amtool'], debian: 'prometheus-alertmanager', why: 'checks the routes of alerts' },
   python3: { any: ['python3'], debian: 'python3', why: 'compiles node-pty' },
   make: { any: ['make'], debian: 'make', why: 'compiles node-pty' },

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 import type { Environment } from '../platform/environment/environment';
 import { Tokens } from './access/tokens';
 import type { Certificate } from './voiceServer';
@@ -23,7 +24,16 @@ export async function certificateOf(environment: Environment): Promise<Certifica
   const certFile = environment.get('server.tlsCert');
   if (!certFile) return null;
   const cert = await contents(certFile, 'certificate');
-  const key = await contents(environment.get('server.tlsKey'), 'private key');
+  const keyFile = environment.get('server.tlsKey');
+  const key = await contents(keyFile, 'private key');
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ServiceFileError(
+      `${certFile} and ${keyFile} are no certificate and its key (${reason}): give both as PEM, made for each other.`,
+    );
+  }
   return { cert, key };
 }
 

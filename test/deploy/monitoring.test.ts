@@ -21,6 +21,7 @@ import { Program, run } from './support/program';
 import { recording, VoskClient } from './support/voskClient';
 
 const TOKEN = 'a-token-of-the-deploy-tests';
+const VOCABULARY = 'name: test\nrules:\n  - {id: open, say: open a new window, do: {tmux: new-window}}\n';
 /** Series that Prometheus makes itself. */
 const PROMETHEUS_OWN = ['up', 'ALERTS'];
 
@@ -182,7 +183,7 @@ describe('monitoring', () => {
       assert.equal((await client.finish()).text, 'open a new window');
       await fetch(`http://127.0.0.1:${ports.voice}/nowhere`);
       await assert.rejects(VoskClient.connect(ports.voice, 'not the token at all'));
-      const commander = await VoskClient.connect(ports.voice, TOKEN, { vocabulary: 'built-in' });
+      const commander = await VoskClient.connect(ports.voice, TOKEN, { vocabulary: VOCABULARY });
       commander.send(await recording('open-a-new-window.slt.wav'));
       assert.equal((await commander.finish()).text, 'open a new window');
     };

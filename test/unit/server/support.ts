@@ -81,10 +81,10 @@ export class TestClient {
   /** Rejects with the HTTP status where the WebSocket is refused. */
   static async open(
     port: number,
-    options: ClientOptions & { query?: string; token?: string; protocols?: string[] } = {},
+    options: ClientOptions & { query?: string; token?: string; protocols?: string[]; address?: string } = {},
   ): Promise<TestClient> {
-    const { query = '', token = TOKEN, protocols = [], headers = {}, ...rest } = options;
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/${query}`, protocols, {
+    const { query = '', token = TOKEN, protocols = [], headers = {}, address, ...rest } = options;
+    const socket = new WebSocket(address ?? `ws://127.0.0.1:${port}/${query}`, protocols, {
       headers: query ? headers : { authorization: `Bearer ${token}`, ...headers },
       ...rest,
     });
