@@ -5,9 +5,11 @@ import type { ApiHost } from './apiHost';
 import { systemClock } from './platform/clock';
 import { timeOrderedIds } from './platform/ids';
 import { modelsFolder, productFiles } from './platform/paths';
+import type { Log } from './platform/log';
 import { createLog } from './platform/pinoLog';
 import type { Settings } from './platform/settings';
 import { Tracing } from './platform/trace';
+import { editorEnvironment } from './rooms/environmentRoom.vscode';
 import { buildHistoryRooms } from './rooms/historyRooms.vscode';
 import { OWN_EFFECTS } from './rooms/ownEffects.vscode';
 import { speechLog } from './rooms/speechLog';
@@ -57,7 +59,8 @@ export interface Surroundings {
 
 /** Builds the rooms and connects them. Loaded and run on first need: none of this belongs to a window's start. */
 export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
-  const { context, settings, channel, store, panel, api } = surroundings;
+  const { context, channel, store, panel, api } = surroundings;
+  const { environment, settings, problems } = await editorEnvironment(context, surroundings.settings);
   const newId = timeOrderedIds();
   const tracing = new Tracing(newId());
   const log = createLog({
@@ -66,6 +69,8 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     onLine: (line) => channel.appendLine(line),
     fields: () => tracing.fields(),
   });
+  log.info({ environment: environment.name }, 'the rooms are built');
+  if (problems.length > 0) complain(store, log, problems);
   const onError = (error: unknown) => log.error({ err: error }, 'something failed in the background');
   const source = () => settings.get('mango.audio.source');
   const files = productFiles(join(context.extensionPath, 'dist'));
@@ -321,6 +326,12 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     },
   };
   return house;
+}
+
+/** All that is wrong with the environment, at once. */
+function complain(store: UiStore, log: Log, problems: readonly string[]): void {
+  for (const problem of problems) log.warn({}, problem);
+  store.dispatch({ kind: 'notice', notice: { kind: 'warning', text: `The environment: ${problems.join(' ')}` } });
 }
 
 function showKeyTrouble(store: UiStore): void {

@@ -266,6 +266,14 @@ const SETTINGS = {
       'MB that all files of the history together may have; beyond that the oldest entries are removed. Pinned entries stay. 0: no limit.',
     scope: 'application',
   },
+  'mango.environment': {
+    type: 'string',
+    default: 'auto',
+    enum: ['auto', 'development', 'staging', 'production'],
+    markdownDescription:
+      'Where this window works, for teams: what is usual there counts for settings that nobody set (how much is logged, how many voice terminals there may be, when idle ones are closed), and so do variables such as `LOG_LEVEL`, `TMUX_SOCKET_PATH` and `TERMINAL_SHELL`. `auto`: what `MANGO_ENVIRONMENT` says. Counts from the next start of the window.',
+    scope: 'machine-overridable',
+  },
   'mango.metrics.port': {
     type: 'integer',
     default: 0,
