@@ -119,6 +119,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
   const names = new TargetNames({
     target: () => targets.current(),
     folderOf: workingFolder,
+    layouts: terminals.savedLayouts,
     clock: systemClock,
     log,
     onChange: () => void language.current().catch(onError),

@@ -12,6 +12,7 @@ export const LIVE_LISTS = [
   'recipe',
   'window',
   'session',
+  'layout',
   'container',
   'host',
   'process',

@@ -110,6 +110,7 @@ export function buildTerminalRooms({ context, settings, integration, log, onErro
     refreshTarget,
     operations: new TerminalOperations(terminals, layouts, onError),
     layouts,
+    savedLayouts: async () => (await workspaces.list()).map(({ name }) => name),
     tree: new DrawnTree(treeRoom, treeActions),
     treeActions,
     ownTerminals,

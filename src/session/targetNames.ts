@@ -2,6 +2,7 @@ import type { FoundNames } from '../language/spokenLists';
 import type { ListPlace } from '../lists/listProvider';
 import { LiveLists, type Limits, type ListNote } from '../lists/liveLists';
 import { standardProviders } from '../lists/standardProviders';
+import type { SavedLayouts } from '../lists/providers/layouts';
 import type { TmuxNames } from '../lists/providers/tmux';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
@@ -18,6 +19,8 @@ export interface TargetNamesParts {
   readonly target: () => Promise<Terminal | null>;
   /** Working folder of a terminal that is no tmux pane; null where it is not known. */
   readonly folderOf: (terminal: Terminal) => Promise<string | null>;
+  /** Absent: there are none. */
+  readonly layouts?: SavedLayouts;
   readonly clock: Clock;
   readonly log: Log;
   /** There are other names, or it is another place. */
@@ -41,7 +44,7 @@ export class TargetNames {
 
   constructor(private readonly parts: TargetNamesParts) {
     this.lists = new LiveLists({
-      providers: standardProviders(this.tmux()),
+      providers: standardProviders(this.tmux(), parts.layouts),
       clock: parts.clock,
       onChange: parts.onChange,
       onNote: (note) => parts.log.info({ ...note }, 'a list is not there'),

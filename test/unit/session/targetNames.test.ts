@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/platform/clock';
 import { silentLog } from '../../../src/platform/log';
-import { TargetNames } from '../../../src/session/targetNames';
+import { TargetNames, type TargetNamesParts } from '../../../src/session/targetNames';
 import type { Terminal } from '../../../src/terminals/terminal';
 import { openTmuxSession, type TmuxTerminalSource } from '../../../src/terminals/tmux/openTmuxSession';
 import { TmuxServer, until } from '../terminals/tmuxServer';
 
 const SOURCES = new Set(['file', 'window', 'session']);
 
-function namesIn(parts: { target: () => Promise<Terminal | null>; onChange?: () => void }): TargetNames {
+function namesIn(parts: Pick<TargetNamesParts, 'target'> & Partial<TargetNamesParts>): TargetNames {
   return new TargetNames({
     folderOf: () => Promise.resolve(null),
     clock: systemClock,
@@ -75,6 +75,13 @@ describe('names in reach of a tmux pane', function () {
       return now.place !== before.place && written(now, 'file')?.join() === 'two.txt';
     });
     assert.ok(changes > 0);
+    await names.dispose();
+  });
+
+  it('are saved layouts too', async () => {
+    const layouts = () => Promise.resolve(['backend', 'two screens']);
+    const names = namesIn({ target: () => source.resolve(), layouts });
+    assert.deepEqual(written(await names.fresh(new Set(['layout'])), 'layout'), ['backend', 'two screens']);
     await names.dispose();
   });
 
