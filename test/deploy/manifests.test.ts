@@ -119,3 +119,37 @@ for (const overlay of ['staging', 'production']) {
     });
   });
 }
+
+describe('the manifests of monitoring', () => {
+  let manifests: readonly Manifest[];
+
+  before(async () => (manifests = await render('deploy/monitoring')));
+
+  it('are what the cluster knows, all in one namespace', () => {
+    assert.deepEqual(manifests.flatMap(schemaErrors), []);
+    assert.deepEqual(unknownFields(manifests), []);
+    const others = manifests.filter(({ kind }) => kind !== 'Namespace');
+    assert.deepEqual([...new Set(others.map(({ metadata }) => metadata.namespace))], ['mango-monitoring']);
+  });
+
+  it('let through what is needed, and nothing else', () => {
+    const own = (name: string): End => ({ labels: { 'app.kubernetes.io/name': name } });
+    const server: End = { labels: { 'app.kubernetes.io/name': 'mango-server' }, elsewhere: 'mango-production' };
+    const stranger: End = { labels: { app: 'x' }, elsewhere: 'default' };
+    const names = ['prometheus', 'alertmanager', 'grafana'];
+    const pods = { ...Object.fromEntries(names.map((name) => [name, own(name)])), server, stranger };
+    const open = Object.entries(pods).flatMap(([from, source]) =>
+      Object.entries(pods).flatMap(([to, target]) =>
+        [3000, 9090, 9091, 9093]
+          .filter(() => from !== to && !(source.elsewhere && target.elsewhere))
+          .filter((port) => allowed(manifests, source, target, port))
+          .map((port) => `${from} → ${to}:${port}`),
+      ),
+    );
+    assert.deepEqual(open.sort(), [
+      'grafana → prometheus:9090',
+      'prometheus → alertmanager:9093',
+      'prometheus → server:9091',
+    ]);
+  });
+});

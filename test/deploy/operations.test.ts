@@ -89,7 +89,8 @@ describe('docs/operations.md', () => {
     const secrets = objects
       .filter(({ kind }) => kind === 'Secret')
       .map((secret) => secret as typeof secret & { data: Record<string, string> });
-    const wanted = JSON.stringify(await render('deploy/kubernetes/overlays/production'));
+    const deployed = ['deploy/kubernetes/overlays/production', 'deploy/monitoring'];
+    const wanted = JSON.stringify(await Promise.all(deployed.map(render)));
     for (const { metadata, data } of secrets) {
       assert.ok(wanted.includes(`"${metadata.name}"`), `nobody reads ${metadata.name}`);
       for (const key of Object.keys(data)) assert.ok(wanted.includes(key), `nobody reads ${key} of ${metadata.name}`);
