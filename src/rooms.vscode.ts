@@ -282,6 +282,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     },
     missingLists: () => names.notes,
     history,
+    encryption: past.encryption,
     past: () => historyRoom.get(),
     targets: resolver,
     tree: terminals.tree,

@@ -2,9 +2,12 @@ import { join } from 'node:path';
 import type { ExtensionContext } from 'vscode';
 import { JournaledHistory } from '../history/journaledHistory';
 import { memoryHistory } from '../history/memoryHistory';
+import { historyPaths } from '../history/store/historyPaths';
 import { systemClock } from '../platform/clock';
 import type { Settings } from '../platform/settings';
+import { HistoryEncryption } from '../ui/historyEncryption.vscode';
 import { Recollection } from '../ui/recollection';
+import { SecretKeys } from '../ui/secretKeys.vscode';
 import { SwitchedHistory } from '../ui/switchedHistory';
 import { SHOWN_UTTERANCES } from '../ui/uiState';
 import type { UiStore } from '../ui/uiStore';
@@ -23,6 +26,7 @@ export interface HistoryRooms {
   /** The database. */
   readonly file: string;
   readonly history: SwitchedHistory;
+  readonly encryption: HistoryEncryption;
   readonly recollection: Recollection;
   /** Nothing may be written down now. */
   readonly incognito: () => boolean;
@@ -40,9 +44,11 @@ export function buildHistoryRooms(parts: HistoryRoomsParts): HistoryRooms {
   const { context, settings, store, workerScript, newId, onError } = parts;
   const { version } = context.extension.packageJSON as { readonly version: string };
   const file = join(context.globalStorageUri.fsPath, 'history.sqlite');
+  const keys = new SecretKeys(context.secrets);
   const written = new JournaledHistory({
     file,
     workerScript,
+    keys,
     session: { id: newId(), startedAt: Date.now(), program: 'editor', version },
     newId,
     retention: () => ({
@@ -53,6 +59,7 @@ export function buildHistoryRooms(parts: HistoryRoomsParts): HistoryRooms {
     onNotice: (text) => store.dispatch({ kind: 'notice', notice: { kind: 'warning', text } }),
     onError,
   });
+  const encryption = new HistoryEncryption({ settings, keys, paths: historyPaths(file), history: written, onError });
   const incognito = () => settings.get('mango.history.incognito');
   const history = new SwitchedHistory(written, memoryHistory(), {
     enabled: () => settings.get('mango.history.enabled'),
@@ -65,6 +72,7 @@ export function buildHistoryRooms(parts: HistoryRoomsParts): HistoryRooms {
   return {
     file,
     history,
+    encryption,
     recollection,
     incognito,
     showRemembered,
@@ -74,6 +82,7 @@ export function buildHistoryRooms(parts: HistoryRoomsParts): HistoryRooms {
     },
     onChange: (listener) => written.onChange(listener),
     connections: [
+      encryption.dispose,
       written.onChange(showRemembered),
       settings.onChange(['mango.history.enabled', 'mango.history.incognito'], () => {
         if (!incognito()) history.endIncognito();

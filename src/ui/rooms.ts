@@ -1,6 +1,7 @@
 import type { SourceChain } from '../audio/sourceChain';
 import type { PageSource } from '../audio/pageSource';
 import type { LiveSourceKind } from '../audio/audioSource';
+import type { HistoryEncryption } from './historyEncryption.vscode';
 import type { HistoryRoom } from './historyRoom';
 import type { SwitchedHistory } from './switchedHistory';
 import type { Language } from '../language/language';
@@ -39,6 +40,8 @@ export interface Rooms {
   /** Lists of the target that are not to be had now. */
   readonly missingLists: () => readonly MissingList[];
   readonly history: SwitchedHistory;
+  /** What people do with the history's key. */
+  readonly encryption: Pick<HistoryEncryption, 'changeKey' | 'exportKey' | 'importKey'>;
   /** The history in the panel. */
   readonly past: () => Promise<HistoryRoom>;
   readonly targets: EditorTerminalResolver;

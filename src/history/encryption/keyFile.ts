@@ -17,26 +17,33 @@ export class KeyFile implements HistoryKeys {
   }
 
   async byId(id: string): Promise<Uint8Array | null> {
-    return (await this.#read()).find((key) => key.id === id)?.bytes ?? null;
+    return (await this.all()).find((key) => key.id === id)?.bytes ?? null;
   }
 
   /** The newest; null: there are none, or no file. @throws HistoryError when it is no key file, or others may read it */
   async newest(): Promise<Uint8Array | null> {
-    return (await this.#read())[0]?.bytes ?? null;
+    return (await this.all())[0]?.bytes ?? null;
   }
 
   async make(): Promise<Uint8Array> {
     const bytes = newKeyBytes();
-    await this.#write([historyKey(bytes), ...(await this.#read())]);
+    await this.add(bytes);
     return bytes;
+  }
+
+  /** Resolves when the key is in the file, as its newest. */
+  async add(bytes: Uint8Array): Promise<void> {
+    const key = historyKey(bytes);
+    await this.#write([key, ...(await this.all()).filter(({ id }) => id !== key.id)]);
   }
 
   /** Nothing is under any other key any more. */
   async keepOnly(id: string): Promise<void> {
-    await this.#write((await this.#read()).filter((key) => key.id === id));
+    await this.#write((await this.all()).filter((key) => key.id === id));
   }
 
-  async #read(): Promise<readonly HistoryKey[]> {
+  /** The newest first. @throws HistoryError when it is no key file, or others may read it */
+  async all(): Promise<readonly HistoryKey[]> {
     let text: string;
     try {
       const { mode } = await stat(this.path);

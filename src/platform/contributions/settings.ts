@@ -241,13 +241,20 @@ const SETTINGS = {
     type: 'boolean',
     default: true,
     markdownDescription:
-      'Keep what was heard and done in `history.sqlite` in the global storage folder. Audio is never kept.',
+      'Keep what was heard and done in `history.sqlite` in the global storage folder: a plain file, unless `#mango.history.encryption#` is on. Audio is never kept.',
   },
   'mango.history.incognito': {
     type: 'boolean',
     default: false,
     markdownDescription:
       'Incognito: what is said is done and shown, and nothing of it is written down or told to other extensions. Say "incognito on" and "incognito off", or run *Mango: Toggle Incognito*.',
+    scope: 'application',
+  },
+  'mango.history.encryption': {
+    type: 'boolean',
+    default: false,
+    markdownDescription:
+      'Encrypt the history on disk (AES-256-GCM), backups included; its key is kept where the editor keeps secrets. Without that key the history cannot be read: keep a copy with *Mango: Export the Key of the History*. Off: the history is a plain SQLite file that any program running as you can read.',
     scope: 'application',
   },
   'mango.history.retentionDays': {
