@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readdir, rename } from 'node:fs/promises';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { readdir, rename, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isMissing, syncFolder } from '../files';
 
 /**
- * Journals are named `<id>-<machine>-<pid>.journal`, and `.sealed` instead once their window has gone on to another. The
- * machine is a hash, so that a folder shared over a network tells the machines apart without naming them.
+ * Journals are named `<id>-<machine><boot>-<pid>.journal`, and `.sealed` instead once their window has gone on to another.
+ * Machine and boot are hashes, so that a folder shared over a network tells them apart without naming them.
  */
-const NAME = /^(?<id>[0-9a-f-]{36})-(?<machine>[0-9a-f]{8})-(?<pid>\d+)\.(?<state>journal|sealed)$/;
+const NAME =
+  /^(?<id>[0-9a-f-]{36})-(?<machine>[0-9a-f]{8})(?<boot>[0-9a-f]{8})?-(?<pid>\d+)\.(?<state>journal|sealed)$/;
+
+/** A journal of this machine from before it was started anew, or of a copy of this machine: after so long it is no window's. */
+const ABANDONED_MS = 3_600_000;
 
 export interface JournalName {
   /** Stays the same when the journal is sealed. */
@@ -21,13 +26,18 @@ export interface JournalName {
   readonly here: boolean;
 }
 
-/** A short, stable name of this machine. */
-export function machineOf(host = hostname()): string {
-  return createHash('sha256').update(host).digest('hex').slice(0, 8);
+/** A short name of this machine, the same after it was started anew, and of copies of it. */
+export function machineOf(): string {
+  return shortHash(hostname() + textOf('/etc/machine-id'));
+}
+
+/** Among machines of one name, those that know each other's processes by their numbers: one start of one kernel, one container. */
+export function bootOf(): string {
+  return shortHash(textOf('/proc/sys/kernel/random/boot_id') + linkOf('/proc/self/ns/pid'));
 }
 
 export function journalPath(folder: string, id: string): string {
-  return join(folder, `${id}-${machineOf()}-${process.pid}.journal`);
+  return join(folder, `${id}-${machineOf()}${bootOf()}-${process.pid}.journal`);
 }
 
 /** The name of a journal that is written no more. */
@@ -44,15 +54,49 @@ export async function listJournals(folder: string): Promise<readonly JournalName
     if (isMissing(error)) return [];
     throw error;
   }
-  const here = machineOf();
-  return names.toSorted().flatMap((name): readonly JournalName[] => {
-    const { id, machine, pid, state } = NAME.exec(name)?.groups ?? {};
-    if (id === undefined) return [];
+  const [ownMachine, ownBoot] = [machineOf(), bootOf()];
+  const journals: JournalName[] = [];
+  for (const name of names.toSorted()) {
+    const { id, machine, boot = ownBoot, pid, state } = NAME.exec(name)?.groups ?? {};
+    if (id === undefined) continue;
+    const path = join(folder, name);
     const sealed = state === 'sealed';
     // Of another machine's process nothing can be known: its journals are read, and kept until it seals them.
-    const orphaned = machine === here && !isRunning(Number(pid));
-    return [{ id, path: join(folder, name), sealed, finished: sealed || orphaned, here: machine === here }];
-  });
+    const here = machine === ownMachine && boot === ownBoot;
+    const orphaned = here ? !isRunning(Number(pid)) : machine === ownMachine && !sealed && (await isOld(path));
+    journals.push({ id, path, sealed, finished: sealed || orphaned, here });
+  }
+  return journals;
+}
+
+async function isOld(path: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs > ABANDONED_MS;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
+
+/** Empty on systems that have no such file: names and process numbers tell there what they can. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
 }
 
 /** Ends the journals of this machine whoever writes them: the next record of each goes to another. */

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { readFile, rmdir, stat, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
-import { isRunning, machineOf } from '../journal/journalFolder';
+import { bootOf, isRunning, machineOf } from '../journal/journalFolder';
 
 /** A lock whose holder does not renew it is abandoned after this. */
 const STALE_MS = 10_000;
@@ -23,14 +25,19 @@ export interface HeldLock {
  */
 export async function withLock<Result>(file: string, work: (held: HeldLock) => Promise<Result>): Promise<Result> {
   let lost: Error | null = null;
+  let owner: string | null = null;
   const release = await patiently(file, (error) => (lost = error));
   const held: HeldLock = {
+    // Looked at anew each time: the clocks of two machines may differ, and this one may have slept.
     assertHeld: () => {
       if (lost) throw lost;
+      if (owner !== null && ownerNow(file) !== owner) throw new Error('Another window took its lock for abandoned');
     },
   };
   try {
-    await writeFile(ownerFile(file), `${machineOf()} ${process.pid} ${await birthOf(file)}`);
+    const signed = [holderHere(), process.pid, await birthOf(file), randomUUID()].join(' ');
+    await writeFile(ownerFile(file), signed);
+    owner = signed;
     return await work(held);
   } finally {
     // One that was lost is another's to release.
@@ -66,6 +73,19 @@ function isHeld(held: HeldLock): boolean {
 const ownerFile = (file: string): string => `${file}.owner`;
 const lockFolder = (file: string): string => `${file}.lock`;
 
+/** Machines of one name, as copies of one have, do not know each other's processes. */
+const holderHere = (): string => machineOf() + bootOf();
+
+/** Null: there is no lock, or nobody signed it. */
+function ownerNow(file: string): string | null {
+  try {
+    statSync(lockFolder(file));
+    return readFileSync(ownerFile(file), 'utf8');
+  } catch {
+    return null;
+  }
+}
+
 async function birthOf(file: string): Promise<string> {
   const { ino, birthtimeNs } = await stat(lockFolder(file), { bigint: true });
   return `${ino}:${birthtimeNs}`;
@@ -91,7 +111,7 @@ async function removeIfDead(file: string): Promise<void> {
 async function heldByTheDead(file: string): Promise<boolean> {
   try {
     const [machine, pid, birth] = (await readFile(ownerFile(file), 'utf8')).split(' ');
-    if (machine !== machineOf() || isRunning(Number(pid)) || birth !== (await birthOf(file))) return false;
+    if (machine !== holderHere() || isRunning(Number(pid)) || birth !== (await birthOf(file))) return false;
     // Near its end by age, others may be taking it over on that ground.
     return Date.now() - (await stat(lockFolder(file))).mtimeMs < STALE_MS / 2;
   } catch {
