@@ -113,9 +113,10 @@ describe('a history that is encrypted', () => {
 
   it('is exported as a plain file that the sqlite3 tool reads', async () => {
     await (await fill()).seal();
-    await open().rekey(await keys.make());
     const file = join(folder, '..', `${newId()}.sqlite`);
     try {
+      assert.equal(await open().copyTo(file), 10);
+      await open().rekey(await keys.make());
       assert.equal(await open().copyTo(file), 10);
       assert.equal(sqlite3(file, 'pragma integrity_check'), 'ok');
       assert.equal(sqlite3(file, 'select heard from history order by heard'), say(10).join('\n'));
