@@ -1,18 +1,26 @@
 import type { HistoryEntry } from './history';
 
-/** What is to be forgotten: entries by their ids, all since or before a time (milliseconds since 1970), or everything. */
+/**
+ * What is to be forgotten: entries by their ids, all since a time or before one (milliseconds since 1970, `until`
+ * exclusive), or everything.
+ */
 export type Forgotten =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
-  | { readonly kind: 'since'; readonly from: number }
+  | { readonly kind: 'since'; readonly from: number; readonly until?: number }
   | { readonly kind: 'before'; readonly until: number; readonly except: readonly string[] }
   | { readonly kind: 'everything' };
+
+/** What cannot be read may be what is meant, and goes too; not so with what is only too old. */
+export function takesUnreadable({ kind }: Forgotten): boolean {
+  return kind !== 'before';
+}
 
 export function isForgotten(entry: Pick<HistoryEntry, 'id' | 'startedAt'>, forgotten: Forgotten): boolean {
   switch (forgotten.kind) {
     case 'ids':
       return forgotten.ids.includes(entry.id);
     case 'since':
-      return entry.startedAt >= forgotten.from;
+      return entry.startedAt >= forgotten.from && entry.startedAt < (forgotten.until ?? Infinity);
     case 'before':
       return entry.startedAt < forgotten.until && !forgotten.except.includes(entry.id);
     case 'everything':

@@ -33,6 +33,8 @@ export async function benchHistory(): Promise<Measurement[]> {
       const openMs = times.map((each) => each.openMs);
       const of = `${size.toLocaleString('en')} utterances`;
       rows.push(measurement(`${of}: open`, 'ms', openMs, bars ? { of: 'median', atMost: 300 } : undefined));
+      const openCpuMs = times.map((each) => each.openCpuMs);
+      rows.push(measurement(`${of}: open, processor time`, 'ms', openCpuMs));
       if (bars) usual = quantile(openMs, 0.5);
       if (size > 100_000) {
         const share = quantile(openMs, 0.5) / usual;
@@ -47,6 +49,11 @@ export async function benchHistory(): Promise<Measurement[]> {
           'ms',
           times.flatMap(({ searchMs }) => searchMs),
           bars ? { of: 'p95', atMost: 25 } : undefined,
+        ),
+        measurement(
+          `${of}: search as you type, processor time`,
+          'ms',
+          times.flatMap(({ searchCpuMs }) => searchCpuMs),
         ),
         measurement(
           `${of}: first search for what is nowhere`,

@@ -31,6 +31,7 @@ interface OpenArchive {
   readonly db: Database;
   readonly bytes: number;
   readonly stamp: FileStamp;
+  readonly damaged: boolean;
 }
 
 export class Archives {
@@ -95,9 +96,14 @@ export class Archives {
     else if (opened.kind === 'damaged') this.#tell(path, damagedPart(path, opened.saved));
     else this.#sound.set(path, stamp);
     const { db } = opened;
-    this.#open.set(path, { db, bytes: bytes.length, stamp });
+    this.#open.set(path, { db, bytes: bytes.length, stamp, damaged: opened.kind === 'damaged' });
     this.#letGo(path);
     return db;
+  }
+
+  /** Of one that is open: it holds bytes that cannot be read. */
+  isDamaged({ path }: Archive): boolean {
+    return this.#open.get(path)?.damaged ?? false;
   }
 
   /** Something in the parts that are open, or in these, turned out to be damaged: they are looked at closely from now on. */

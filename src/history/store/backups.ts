@@ -91,7 +91,7 @@ export class Backups {
    */
   async each(
     others: 'pass over' | 'throw',
-    work: (db: Database, backup: Backup) => boolean | Promise<boolean>,
+    work: (db: Database, backup: Backup, damaged: boolean) => boolean | Promise<boolean>,
   ): Promise<void> {
     for (const backup of await this.list()) {
       if (others === 'pass over' && !(await this.#options.vault.hasKeyOf(backup.path))) continue;
@@ -102,7 +102,7 @@ export class Backups {
       const { db } = opened;
       try {
         if (opened.kind === 'newer' && others === 'throw') throw opened.error;
-        if (opened.kind !== 'newer' && (await work(db, backup))) return;
+        if (opened.kind !== 'newer' && (await work(db, backup, opened.kind === 'damaged'))) return;
       } finally {
         db.close();
       }

@@ -1,27 +1,27 @@
 import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Database } from 'sql.js';
-import { isForgotten, type Forgotten } from '../forgotten';
+import { isForgotten, takesUnreadable, type Forgotten } from '../forgotten';
 import { recordKeyId } from '../encryption/recordCipher';
 import type { Vault } from '../encryption/vault';
 import { newerFile, type HistoryEntry } from '../history';
 import { listJournals } from '../journal/journalFolder';
 import { scrubJournal } from '../journal/scrub';
-import { conditionsOf } from '../query';
 import type { Archives } from './archives';
 import type { Backups } from './backups';
 import type { HistoryPaths } from './historyPaths';
 import type { JournaledChange, JournaledEntry } from './liveImage';
 
 /**
- * Overwrites the forgotten rows in the journals of all windows.
+ * Overwrites the forgotten rows in the journals of all windows, and with them what nobody can read.
  * @throws HistoryError `locked` or `newer-schema` when it cannot be told whether a row is one of them; forgetting everything
  *   takes those along.
  */
 export async function forgetInJournals(vault: Vault, forgotten: Forgotten): Promise<void> {
   for (const journal of await listJournals(vault.paths.journals)) {
-    await scrubJournal(vault, journal, ({ record, says }) => {
-      if (record.kind === 'void' || says === null) return false;
+    await scrubJournal(vault, journal, takesUnreadable(forgotten), ({ record, says }) => {
+      if (record.kind === 'void') return false;
+      if (says === null) return takesUnreadable(forgotten);
       if (forgotten.kind === 'everything') return says === 'locked' || says.kind !== 'session';
       if (says === 'locked') throw vault.locked(journal.path, recordKeyId(record.payload));
       if (says.kind === 'newer') throw newerFile(journal.path);
@@ -48,7 +48,8 @@ export async function forgetInArchives(archives: Archives, forgotten: Forgotten)
     if (forgotten.kind === 'before' && archive.from >= forgotten.until) continue;
     const db = await archives.open(archive);
     const here = db ? forgetIn(db, forgotten) : 0;
-    if (db && here > 0) await archives.rewrite(archive, db);
+    if (db && (here > 0 || (takesUnreadable(forgotten) && archives.isDamaged(archive))))
+      await archives.rewrite(archive, db);
     count += here;
   }
   return count;
@@ -56,8 +57,8 @@ export async function forgetInArchives(archives: Archives, forgotten: Forgotten)
 
 /** Deletes them from every backup. */
 export async function forgetInBackups(vault: Vault, backups: Backups, forgotten: Forgotten): Promise<void> {
-  await backups.each('throw', async (db, { path }) => {
-    if (forgetIn(db, forgotten) > 0) await vault.write(path, db.export());
+  await backups.each('throw', async (db, { path }, damaged) => {
+    if (forgetIn(db, forgotten) > 0 || (damaged && takesUnreadable(forgotten))) await vault.write(path, db.export());
     return false;
   });
 }
@@ -87,10 +88,11 @@ function conditionOf(forgotten: Forgotten): { sql: string; values: readonly (str
   switch (forgotten.kind) {
     case 'ids':
       return { sql: 'u.id in (select value from json_each(?))', values: [JSON.stringify(forgotten.ids)] };
-    case 'since': {
-      const [condition] = conditionsOf({ from: forgotten.from });
-      return condition ?? { sql: 'false', values: [] };
-    }
+    case 'since':
+      return {
+        sql: 'u.started_at >= ? and u.started_at < ?',
+        values: [forgotten.from, forgotten.until ?? Number.MAX_SAFE_INTEGER],
+      };
     case 'before':
       return {
         sql: 'u.started_at < ? and u.id not in (select value from json_each(?))',

@@ -31,6 +31,7 @@ import { rewriteOthers } from './rekey';
 import { KEEP_ALL, retain, type Retention } from './retention';
 import { addEntries, commandRows, select, statisticsRows, type Span } from './rows';
 import { searchIn } from './search';
+import { beginForgetting, endForgetting, unfinishedForgetting } from './unfinishedForgetting';
 
 /** Rows of the live image. Beyond `most` the oldest go to an archive, until `keep` are left. */
 export interface LiveLimits {
@@ -321,23 +322,49 @@ export class HistoryStore {
 
   /**
    * Forgets entries: when it resolves their words are in no file of the history. Resolves to how many there were.
-   * @throws HistoryError `unwritable`; then some may be gone and others not, and it has to be asked again.
+   * @throws HistoryError `unwritable`; then some may be gone and others not, and the next compaction goes on with it.
    */
   forget(forgotten: Forgotten): Promise<number> {
     return this.#inTurn(() =>
       this.#locked(async () => {
         await this.#refreshToWrite();
-        const count = await this.#forgetNow(forgotten);
-        await removeRemains(this.#options.paths, HALF_WRITTEN_OR_DAMAGED);
-        return count;
+        const [newest] = select(this.#live.db, 'select max(started_at) as time from utterances');
+        await beginForgetting(this.#options.paths, forgotten, Math.max(Date.now(), Number(newest?.time)) + 1);
+        return this.#forgetAltogether(forgotten);
       }),
     );
   }
 
+  async #forgetAltogether(forgotten: Forgotten): Promise<number> {
+    const { paths } = this.#options;
+    if (this.#live.damaged) await this.#mend(this.#live.damaged.saved);
+    const count = await this.#forgetNow(forgotten);
+    this.#before('forget-remains');
+    await removeRemains(paths, HALF_WRITTEN_OR_DAMAGED);
+    this.#before('forgotten');
+    await endForgetting(paths);
+    return count;
+  }
+
+  /** What a crash, or a full disk, left forgotten in part. What cannot be forgotten now does not keep rows from being folded. */
+  async #finishForgetting(): Promise<void> {
+    const forgotten = await unfinishedForgetting(this.#options.paths);
+    if (!forgotten) return;
+    try {
+      await this.#forgetAltogether(forgotten);
+    } catch (error) {
+      if (!(error instanceof HistoryError)) throw error;
+      this.#tellRefusal(error);
+    }
+  }
+
   async #forgetNow(forgotten: Forgotten): Promise<number> {
+    this.#before('forget-journals');
     await forgetInJournals(this.#vault, forgotten);
     this.#live.settle((change) => isForgotten(change, forgotten));
+    this.#before('forget-archives');
     const archived = await forgetInArchives(this.#archives, forgotten);
+    this.#before('forget-backups');
     await forgetInBackups(this.#vault, this.#backups, forgotten);
     let count = 0;
     this.#live.change((db) => (count = forgetIn(db, forgotten)));
@@ -368,6 +395,7 @@ export class HistoryStore {
     const startedAt = performance.now();
     await removeRemains(this.#options.paths, HALF_WRITTEN);
     await this.#refreshToWrite();
+    await this.#finishForgetting();
     const finished = await this.#finished();
     await this.#archives.removeMerged();
     await this.#changeArchived();
