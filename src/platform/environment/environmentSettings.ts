@@ -8,6 +8,7 @@ const MINUTE_S = 60;
 
 /** What the environment can say of the editor's settings. */
 const SAID_BY: Readonly<Partial<Record<SettingKey, EnvironmentKey>>> = {
+  'mango.history.encryption': 'database.encryption',
   'mango.log.level': 'log.level',
   'mango.metrics.port': 'monitoring.port',
   'mango.speech.modelPath': 'voice.model',

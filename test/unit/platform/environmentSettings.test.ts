@@ -27,6 +27,7 @@ describe('the settings in an environment', () => {
     const settings = settingsIn({ variables: { MANGO_ENVIRONMENT: 'production' } });
     assert.equal(settings.get('mango.terminal.maxSessions'), 100);
     assert.equal(settings.get('mango.terminal.sessionTimeout'), 30);
+    assert.equal(settings.get('mango.history.encryption'), true);
     assert.equal(settings.get('mango.metrics.port'), 0);
     assert.equal(settingsIn({ variables: { MANGO_METRICS_PORT: '9191' } }).get('mango.metrics.port'), 9191);
   });
