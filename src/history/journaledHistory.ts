@@ -12,7 +12,7 @@ import type { SearchableHistory } from './searchableHistory';
 import { HistoryThread } from './historyThread';
 import type { HistoryQuery } from './query';
 import { historyPaths, type HistoryPaths } from './store/historyPaths';
-import type { JournaledChange, JournaledEntry } from './store/liveImage';
+import type { JournaledChange, JournaledEntry } from './store/journalRows';
 import type { Span, WritingSession } from './store/rows';
 import type { HistoryStatistics } from './statistics';
 import type { Retention } from './store/retention';

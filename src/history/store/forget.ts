@@ -10,7 +10,7 @@ import { scrubJournal } from '../journal/scrub';
 import type { Archives } from './archives';
 import type { Backups } from './backups';
 import type { HistoryPaths } from './historyPaths';
-import type { JournaledChange, JournaledEntry } from './liveImage';
+import type { JournaledChange, JournaledEntry } from './journalRows';
 
 /**
  * Overwrites the forgotten rows in the journals of all windows, and with them what nobody can read.

@@ -2,13 +2,14 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Database, SqlJsStatic } from 'sql.js';
 import { recordKeyId } from '../encryption/recordCipher';
 import type { Vault } from '../encryption/vault';
-import { HistoryError, newerFile, type EntryChange, type HistoryEntry } from '../history';
+import { HistoryError, newerFile, type EntryChange } from '../history';
 import { isMissing, type FileStamp } from '../files';
 import { listJournals, type JournalName } from '../journal/journalFolder';
-import { scanJournal, type JournalRecord, type PlainRecord } from '../journal/record';
+import { scanJournal, type JournalRecord } from '../journal/record';
 import { applyChange } from './changes';
 import { isSoundThroughout, loadSqlJs, openImage, prepare, type OpenedImage } from './image';
-import { EntryWriter, type WritingSession } from './rows';
+import { applyRecords } from './journalRows';
+import { countOf } from './rows';
 
 export interface LiveImageOptions {
   readonly vault: Vault;
@@ -18,17 +19,6 @@ export interface LiveImageOptions {
 
 /** Windows fold their rows a few times a second at most; a reader that was overtaken so often comes again by itself. */
 const ATTEMPTS = 10;
-
-/** What a journal holds, as JSON. */
-export interface JournaledEntry {
-  readonly session: string;
-  readonly entry: HistoryEntry;
-}
-
-/** What a journal holds of an entry that was written before, as JSON. */
-export interface JournaledChange {
-  readonly change: EntryChange;
-}
 
 /** The image as it is on disk, with the rows of all journals in it: what every question is answered from. */
 export class LiveImage {
@@ -213,7 +203,7 @@ export class LiveImage {
     this.#read.clear();
     this.#awaiting.clear();
     this.#waiting = [];
-    this.#rows = countRows(this.#db);
+    this.#rows = countOf(this.#db);
     return Math.max(0, this.#rows - before);
   }
 
@@ -247,9 +237,13 @@ export class LiveImage {
     const { records, damaged, end } = scanJournal(bytes, from);
     const opened = await this.#options.vault.openRecords(journal.id, records);
     const locked = opened.find(({ says }) => says === 'locked');
-    const { inserted, unreadable, newer } = this.#apply(
+    const { inserted, changes, unreadable, newer } = applyRecords(
+      this.db,
       opened.flatMap(({ says }) => (says === 'locked' ? [] : [says])),
     );
+    this.#changed += inserted;
+    this.#rows += inserted;
+    this.#waiting = [...this.#waiting, ...changes];
     const whole = journal.finished ? bytes.length : end;
     if (locked) this.#tellLocked(journal, locked.record);
     if (newer > 0) this.#tellOnce(`${journal.id} newer`, newerFile(journal.path).message);
@@ -263,34 +257,6 @@ export class LiveImage {
 
   #tellLocked({ id, path }: JournalName, { payload }: JournalRecord): void {
     this.#tellOnce(`${id} locked`, this.#options.vault.locked(path, recordKeyId(payload)).message);
-  }
-
-  /** Null among the records: one that is damaged. */
-  #apply(records: readonly (PlainRecord | null)[]): { inserted: number; unreadable: number; newer: number } {
-    const { db } = this;
-    const writer = new EntryWriter(db);
-    let [inserted, unreadable, newer] = [0, 0, 0];
-    db.exec('begin');
-    try {
-      for (const record of records) {
-        try {
-          if (record === null) unreadable += 1;
-          else if (record.kind === 'newer') newer += 1;
-          else if (record.kind === 'change') this.#waiting = [...this.#waiting, changeIn(record)];
-          else if (applyRecord(writer, record)) inserted += 1;
-        } catch (error) {
-          if (!isUnreadable(error)) throw error;
-          // Whole, and yet no row that this program knows: the others are not its hostages.
-          unreadable += 1;
-        }
-      }
-    } finally {
-      writer.free();
-      db.exec('commit');
-    }
-    this.#changed += inserted;
-    this.#rows += inserted;
-    return { inserted, unreadable, newer };
   }
 
   /** Once everything is read: what is changed may be in a journal that is read after the change. */
@@ -320,31 +286,4 @@ export class LiveImage {
     this.#told.add(about);
     this.#options.onNotice(message);
   }
-}
-
-function changeIn({ payload }: PlainRecord): EntryChange {
-  return (JSON.parse(payload.toString('utf8')) as JournaledChange).change;
-}
-
-function applyRecord(writer: EntryWriter, { kind, payload }: PlainRecord): boolean {
-  if (kind === 'void') return false;
-  const value: unknown = JSON.parse(payload.toString('utf8'));
-  if (kind === 'session') {
-    writer.session(value as WritingSession);
-    return false;
-  }
-  const { session, entry } = value as JournaledEntry;
-  return writer.entry(entry, session);
-}
-
-/** The record is at fault, and not the database it goes to. */
-function isUnreadable(error: unknown): boolean {
-  if (error instanceof SyntaxError || error instanceof TypeError) return true;
-  return (
-    error instanceof Error && /constraint failed|datatype mismatch|wrong API use|tried to bind/i.test(error.message)
-  );
-}
-
-function countRows(db: Database): number {
-  return Number(db.exec('select count(*) from utterances')[0]?.values[0]?.[0] ?? 0);
 }

@@ -240,3 +240,8 @@ function list(value: SqlValue | undefined): unknown {
   const read = parsed(value, []);
   return Array.isArray(read) ? read : [];
 }
+
+/** How many utterances it has. */
+export function countOf(db: Database): number {
+  return Number(select(db, 'select count(*) as n from utterances')[0]?.n);
+}

@@ -4,6 +4,8 @@ import { eventually } from './waiting';
 
 /** How long the panel may take to stand once it is asked for: its service worker has to start first. */
 const PANEL_MS = 60_000;
+/** How long a click on its icon may take to show. */
+const SHOWN_MS = 2_000;
 
 /** The Mango panel in the side bar, as a user reads and touches it. */
 export class Panel {
@@ -18,8 +20,16 @@ export class Panel {
       has: editor.page.locator('.action-label[aria-label^="AlphanumericMango"]'),
     });
     await icon.waitFor();
-    // A window that was loaded anew shows it by itself, and a click would hide it.
-    if (!(await icon.getAttribute('class'))?.includes('checked')) await icon.click();
+    const showing = icon.and(editor.page.locator('.checked'));
+    // A window that was loaded anew shows it by itself sooner or later, and a click in that moment hides it.
+    await eventually('the side bar with the panel', async () => {
+      if ((await showing.count()) > 0) return true;
+      await icon.click();
+      return showing.waitFor({ timeout: SHOWN_MS }).then(
+        () => true,
+        () => false,
+      );
+    });
     const frame = await eventually('the panel', () => findFrame(editor), PANEL_MS);
     const panel = new Panel(editor, frame);
     await panel.part('talk-button').waitFor();

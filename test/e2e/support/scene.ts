@@ -62,10 +62,13 @@ export class Scene {
     const shown = await this.tmux.shown();
     const terminals = await this.editor.terminals();
     await this.tmux.reset();
-    // A terminal that closes takes the focus along, and with it the palette that the next one is opened from.
-    await eventually('the terminals of the old session to close', async () => {
-      return (await this.editor.terminals()) <= terminals - shown;
-    });
+    // A terminal that closes takes the focus along, and with it the palette that the next one is opened from. One that a
+    // window brings back which was loaded anew may come any time, and closes nothing.
+    if (shown > 0) {
+      await eventually('the terminals of the old session to close', async () => {
+        return (await this.editor.terminals()) <= terminals - shown;
+      });
+    }
     await this.editor.openTerminal();
     await this.editor.typeLine(`exec tmux -S ${this.tmux.socket} attach -t ${this.tmux.session}`);
     await eventually('a client of tmux', async () => (await this.tmux.tmux('list-clients')) !== '');

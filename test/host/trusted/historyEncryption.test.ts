@@ -15,13 +15,23 @@ const encrypt = (on: boolean) =>
   vscode.workspace.getConfiguration('mango.history').update('encryption', on, vscode.ConfigurationTarget.Global);
 
 async function filesWith(text: string): Promise<readonly string[]> {
-  const names = (await readdir(STORAGE, { recursive: true })).filter((name) => name.startsWith('history'));
-  const found: string[] = [];
-  for (const name of names) {
-    const bytes = await readFile(join(STORAGE, name)).catch(() => null);
-    if (bytes?.includes(text)) found.push(name);
-  }
-  return found;
+  return (await filesBelow(STORAGE, 'history')).filter(({ bytes }) => bytes.includes(text)).map(({ path }) => path);
+}
+
+/** Locks and journals come and go meanwhile, so that not all that is named is there a moment later. */
+async function filesBelow(folder: string, prefix = ''): Promise<readonly { path: string; bytes: Buffer }[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found = await Promise.all(
+    entries
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(async (entry) => {
+        const path = join(folder, entry.name);
+        if (entry.isDirectory()) return filesBelow(path);
+        const bytes = await readFile(path).catch(() => null);
+        return bytes ? [{ path, bytes }] : [];
+      }),
+  );
+  return found.flat();
 }
 
 async function keyInForce(): Promise<string | null> {

@@ -1,0 +1,126 @@
+import { rename, rm } from 'node:fs/promises';
+import { sizeOf, syncFolder } from '../files';
+import { listJournals, type JournalName } from '../journal/journalFolder';
+import { applyChange } from './changes';
+import type { ImageWriter } from './imageWriter';
+import { deleteRows } from './moveRows';
+import { countOf, select } from './rows';
+import type { StoreFiles } from './storeFiles';
+
+/** Rows of the live image. Beyond `most` the oldest go to an archive, until `keep` are left. */
+export interface LiveLimits {
+  readonly most: number;
+  readonly keep: number;
+}
+
+/** What a compaction did. */
+export interface CompactionReport {
+  /** Rows that became part of an image. */
+  readonly rows: number;
+  /** Journals that were folded and removed. */
+  readonly journals: number;
+  readonly ms: number;
+}
+
+interface FinishedJournal {
+  readonly journal: JournalName;
+  /** Null: it is gone. */
+  readonly size: number | null;
+}
+
+/** Folds journals into the image, and old rows of that into archives. Only who has the lock may. */
+export class Compaction {
+  constructor(
+    private readonly files: StoreFiles,
+    private readonly image: ImageWriter,
+    private readonly limits: LiveLimits,
+  ) {}
+
+  /** Only when the image is whole on disk do the journals go that are finished and in it. */
+  async fold(): Promise<Pick<CompactionReport, 'rows' | 'journals'>> {
+    const { live, archives, backups } = this.files;
+    const finished = await this.#finished();
+    await archives.removeMerged();
+    await this.#changeArchived();
+    const rows = live.unwritten;
+    if (rows > 0) {
+      await this.image.mend();
+      if (live.beforeMigration) await backups.make(live.beforeMigration);
+      await this.#removeArchived();
+      await this.moveOld();
+      await this.image.write();
+    }
+    return { rows, journals: await this.removeFolded(finished) };
+  }
+
+  /** Removes journals that are in the image on disk; gives how many. */
+  async removeFolded(finished?: readonly FinishedJournal[]): Promise<number> {
+    const { live, vault, before } = this.files;
+    const folded = (finished ?? (await this.#finished())).filter(
+      ({ journal, size }) => size !== null && live.hasAll(journal, size) && !live.isAwaiting(journal),
+    );
+    for (const { journal } of folded) {
+      before('remove-journal');
+      // What this program cannot read of it another may.
+      if (live.isHolding(journal)) await rename(journal.path, `${journal.path}.damaged-${Date.now()}`);
+      else await rm(journal.path, { force: true });
+    }
+    if (folded.length > 0) await syncFolder(vault.paths.journals);
+    return folded.length;
+  }
+
+  /** The oldest rows go to an archive; a crash in between leaves them in both until the next compaction. */
+  async moveOld(): Promise<void> {
+    const { live, archives, before } = this.files;
+    const { most, keep } = this.limits;
+    const { db } = live;
+    const count = countOf(db);
+    if (count <= most) return;
+    for (let left = count - keep; left > 0;) {
+      const size = Math.min(left, most - keep);
+      const rows = select(db, 'select id from utterances order by started_at, id limit ?', [size]);
+      const ids = rows.map(({ id }) => String(id));
+      await archives.store(db, ids, before);
+      live.change((each) => deleteRows(each, ids));
+      left -= ids.length;
+    }
+    db.exec('vacuum');
+  }
+
+  async #finished(): Promise<readonly FinishedJournal[]> {
+    const journals = (await listJournals(this.files.vault.paths.journals)).filter(({ finished }) => finished);
+    return Promise.all(journals.map(async (journal) => ({ journal, size: await sizeOf(journal.path) })));
+  }
+
+  /** Changes of rows that went to an archive; those of rows that were forgotten go with this. */
+  async #changeArchived(): Promise<void> {
+    const { live, archives } = this.files;
+    const { waiting } = live;
+    if (waiting.length === 0) return;
+    for (const archive of await archives.list()) {
+      const within = waiting.filter(({ startedAt }) => startedAt >= archive.from && startedAt <= archive.until);
+      const db = within.length > 0 ? await archives.open(archive) : null;
+      if (!db) continue;
+      const results = within.map((change) => applyChange(db, change));
+      if (results.includes('changed')) await archives.rewrite(archive, db);
+    }
+    live.settle((change) => waiting.includes(change));
+  }
+
+  /** A move that was cut short left rows in both places; what is in an archive goes from the live image. */
+  async #removeArchived(): Promise<void> {
+    const { live, archives } = this.files;
+    const [oldest] = select(live.db, 'select min(started_at) as time from utterances');
+    for (const archive of await archives.list()) {
+      if (oldest?.time === null || archive.until < Number(oldest?.time)) continue;
+      const db = await archives.open(archive);
+      const ids = db ? select(db, 'select id from utterances where started_at >= ?', [Number(oldest?.time)]) : [];
+      live.change((each) =>
+        deleteRows(
+          each,
+          ids.map(({ id }) => String(id)),
+        ),
+      );
+    }
+  }
+}
