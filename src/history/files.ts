@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** What tells whether somebody else replaced the file since we last saw it; null: there is none. */
 export type FileStamp = string | null;
@@ -31,6 +31,13 @@ export async function sizeOf(file: string): Promise<number | null> {
     if (isMissing(error)) return null;
     throw error;
   }
+}
+
+/** Bytes of the files in a folder, which may be gone again since it was read. 0: it is not there. */
+export async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))));
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }
 
 /** The file's bytes; null when there is none. */

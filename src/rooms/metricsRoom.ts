@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { bytesIn } from '../history/files';
 import { historyPaths } from '../history/store/historyPaths';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
@@ -93,18 +93,4 @@ export class MetricsRoom {
     if (state.kind === 'ready') this.model = state.model;
     return this.model;
   }
-}
-
-/** 0 for a folder that is not there yet. */
-async function bytesIn(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
-  const sizes = await Promise.all(
-    names.map((name) =>
-      stat(join(folder, name)).then(
-        ({ size }) => size,
-        () => 0, // It was folded and removed meanwhile.
-      ),
-    ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -9,6 +9,7 @@ import type { Log } from '../platform/log';
 import type { Meter } from '../platform/metrics/metricNames';
 import { ENGINE_PROTOCOL, MOST_ENGINE_BYTES } from '../protocol/engineWire';
 import { newTrace, readTraceparent, type Tracing } from '../platform/trace';
+import { UtteranceMetrics } from '../platform/metrics/utteranceMetrics';
 import type { Admission, Admitted } from './access/admission';
 import type { Refusal } from './access/gate';
 import { Connection } from './connection';
@@ -17,7 +18,6 @@ import type { LanguageThread } from './language/languageThread';
 import type { DecoderPool } from './pool/decoderPool';
 import { EngineProtocol } from './protocols/engineProtocol';
 import type { Channel, Protocol, UtteranceReport } from './protocols/protocol';
-import { UtteranceMetrics } from './utteranceMetrics';
 import { VoskProtocol } from './protocols/voskProtocol';
 
 const HEADERS_MS = 20_000;
@@ -77,7 +77,7 @@ export class VoiceServer {
     private readonly options: VoiceServerOptions,
     private readonly parts: VoiceServerParts,
   ) {
-    this.utteranceMetrics = new UtteranceMetrics(options.language, parts.meter);
+    this.utteranceMetrics = new UtteranceMetrics(parts.meter);
     const limits = { headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS };
     this.http = options.tls ? createHttps({ ...limits, ...options.tls }) : createHttp(limits);
     this.http.on('request', (request, response) => answer(request, response, this.state, parts.meter));
@@ -175,7 +175,7 @@ export class VoiceServer {
     const onUtterance = (report: UtteranceReport, traceparent?: string) => {
       // A decoder's answer comes on its own account: the utterance's trace is taken up again.
       tracing.run(readTraceparent(traceparent, session) ?? trace, () => log.info({ ...report }, 'utterance ended'));
-      this.utteranceMetrics.measure(report);
+      this.utteranceMetrics.measure(report, this.options.language);
     };
     const connection: Connection = new Connection({
       socket,

@@ -1,7 +1,7 @@
 import type { EntryChange, Execution, HistoryEntry } from '../history/history';
 import type { Clock } from '../platform/clock';
-import { Accuracy } from '../platform/metrics/accuracy';
 import type { Meter } from '../platform/metrics/metricNames';
+import { UtteranceMetrics } from '../platform/metrics/utteranceMetrics';
 import type { Terminal } from '../terminals/terminal';
 import type { SessionEvent } from './sessionEvents';
 
@@ -13,7 +13,7 @@ type Writing = 'append' | 'change';
 
 /** Tells a meter what happens in a session. No word, name or path of it goes further. */
 export class SessionMetrics {
-  private readonly accuracy = new Accuracy();
+  private readonly utterances: UtteranceMetrics;
   private readonly kinds = new Map<string, TerminalKind>();
   private readonly writing = new Map<string, { readonly operation: Writing; readonly since: number }>();
 
@@ -22,7 +22,9 @@ export class SessionMetrics {
     private readonly meter: Meter,
     private readonly clock: Clock,
     private readonly language: () => string,
-  ) {}
+  ) {
+    this.utterances = new UtteranceMetrics(meter);
+  }
 
   on(event: SessionEvent): void {
     switch (event.kind) {
@@ -56,25 +58,16 @@ export class SessionMetrics {
 
   private ended(entry: HistoryEntry, kind: TerminalKind): void {
     if (entry.source === 'typed' || entry.source === 'file') this.activated(entry.source);
-    if (entry.audioMs > 0) this.heard(entry);
+    if (entry.audioMs > 0) {
+      const { decodeMs, finalMs } = entry;
+      this.utterances.measure({ result: resultOf(entry), decodeMs, finalMs }, this.language());
+    }
     if (entry.executions.length > 0) {
       this.meter.observe('terminal_response_duration_seconds', {}, entry.effectMs / 1000);
     }
     for (const execution of entry.executions) this.executed(execution, execution.target === null ? 'none' : kind);
     remember(this.kinds, entry.id, kind);
     remember(this.writing, entry.id, { operation: 'append', since: this.clock.monotonic() });
-  }
-
-  private heard(entry: HistoryEntry): void {
-    const language = this.language();
-    const result = resultOf(entry);
-    this.meter.count('voice_utterances_total', { result });
-    const times = { decode: entry.decodeMs, final: entry.finalMs };
-    for (const [operation, ms] of Object.entries(times)) {
-      this.meter.observe('voice_processing_duration_seconds', { operation, language }, ms / 1000);
-    }
-    if (result !== 'accepted' && result !== 'rejected') return;
-    this.meter.set('voice_recognition_accuracy', { language }, this.accuracy.add(result === 'accepted'));
   }
 
   private executed({ outcome, durationMs }: Pick<Execution, 'outcome' | 'durationMs'>, kind: TerminalKind): void {

@@ -7,7 +7,7 @@ import { PromMetrics } from '../../src/platform/metrics/promMetrics';
 import { createLog } from '../../src/platform/pinoLog';
 import { newTrace, Tracing } from '../../src/platform/trace';
 import { SessionMetrics } from '../../src/session/sessionMetrics';
-import { UtteranceMetrics } from '../../src/server/utteranceMetrics';
+import { UtteranceMetrics } from '../../src/platform/metrics/utteranceMetrics';
 import type { HistoryEntry } from '../../src/history/history';
 import { measurement, type Measurement } from './measure';
 
@@ -24,7 +24,7 @@ export async function benchTelemetry(decodeMs: number): Promise<Measurement> {
   const log = createLog({ folder, level: 'info', fields: () => tracing.fields() });
   const metrics = new PromMetrics(folder);
   const session = new SessionMetrics(metrics, systemClock, () => 'en-us');
-  const server = new UtteranceMetrics('en-us', metrics);
+  const server = new UtteranceMetrics(metrics);
   const newId = timeOrderedIds();
   const shares: number[] = [];
   try {
@@ -49,7 +49,7 @@ export async function benchTelemetry(decodeMs: number): Promise<Measurement> {
       session.on({ kind: 'ended', entry: entryOf(id), terminal: 'tmux' });
       session.on({ kind: 'kept', id });
       session.on({ kind: 'state', state: { kind: 'idle' } });
-      server.measure({ result: 'accepted', decodeMs: 20, finalMs: 8 });
+      server.measure({ result: 'accepted', decodeMs: 20, finalMs: 8 }, 'en-us');
     });
   }
 }

@@ -7,6 +7,7 @@ import { assertOwnSchema, isSoundThroughout, loadSqlJs, openImage, prepare } fro
 import { migrate } from './schema';
 import { copyRows } from './moveRows';
 import { select } from './rows';
+import { nameOfTime, timeOfName } from './timeNames';
 
 /** `<from>_<until>.sqlite`, or `.encrypted`: the times of the oldest and the newest row in it, UTC. */
 const NAME = /^(?<from>\d{8}T\d{9}Z)_(?<until>\d{8}T\d{9}Z)\.(?:sqlite|encrypted)$/;
@@ -68,7 +69,7 @@ export class Archives {
       .flatMap((name): readonly Archive[] => {
         const { from, until } = NAME.exec(name)?.groups ?? {};
         if (from === undefined || until === undefined) return [];
-        return [{ path: join(this.#folder, name), from: timeOf(from), until: timeOf(until) }];
+        return [{ path: join(this.#folder, name), from: timeOfName(from), until: timeOfName(until) }];
       });
   }
 
@@ -157,7 +158,7 @@ export class Archives {
       }
       copyRows(live, part, ids);
       const { vault } = this.#options;
-      const path = await vault.nameOf(join(this.#folder, `${nameOf(span.from)}_${nameOf(span.until)}.sqlite`));
+      const path = await vault.nameOf(join(this.#folder, `${nameOfTime(span.from)}_${nameOfTime(span.until)}.sqlite`));
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await vault.write(path, part.export(), (step) => before(`archive-${step}`));
       before('archive-merge');
@@ -221,13 +222,4 @@ function damagedPart(path: string, saved: number): string {
 function holdsAll(whole: Database, part: Database): boolean {
   const known = new Set(select(whole, 'select id from utterances').map(({ id }) => id));
   return select(part, 'select id from utterances').every(({ id }) => known.has(id));
-}
-
-function nameOf(time: number): string {
-  return new Date(time).toISOString().replace(/[-:.]/g, '');
-}
-
-function timeOf(name: string): number {
-  const iso = name.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\d)(\d{3})Z$/, '$1-$2-$3:$4:$5.$6Z');
-  return Date.parse(iso);
 }

@@ -4,7 +4,8 @@ import type { Database } from 'sql.js';
 import type { Vault } from '../encryption/vault';
 import { isMissing } from '../files';
 import { isSoundThroughout, loadSqlJs, openImage } from './image';
-import { select } from './rows';
+import { countOf } from './rows';
+import { nameOfTime, timeOfName } from './timeNames';
 
 const NAME = /^(?<time>\d{8}T\d{9}Z)(?<replaced>-replaced)?\.(?:sqlite|encrypted)$/;
 
@@ -54,7 +55,7 @@ export class Backups {
       .flatMap((name): readonly Backup[] => {
         const { time, replaced } = NAME.exec(name)?.groups ?? {};
         if (time === undefined) return [];
-        return [{ path: join(this.#folder, name), time: timeOf(time), replaced: replaced !== undefined }];
+        return [{ path: join(this.#folder, name), time: timeOfName(time), replaced: replaced !== undefined }];
       });
   }
 
@@ -73,7 +74,7 @@ export class Backups {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     await vault.write(path, image);
     const copy = await vault.read(path);
-    const [there, wanted] = [copy?.intact ? await countOf(path, copy.bytes) : null, await countOf(path, image)];
+    const [there, wanted] = [copy?.intact ? await rowsOf(path, copy.bytes) : null, await rowsOf(path, image)];
     if (there === null || there !== wanted) {
       await rm(path, { force: true });
       onNotice('A backup of the history could not be verified and was removed; the older ones were kept.');
@@ -111,18 +112,14 @@ export class Backups {
 }
 
 /** Utterances in an image; null: it is damaged. */
-async function countOf(path: string, image: Uint8Array): Promise<number | null> {
+async function rowsOf(path: string, image: Uint8Array): Promise<number | null> {
   const opened = openImage(await loadSqlJs(), image, path, isSoundThroughout);
-  const count = Number(select(opened.db, 'select count(*) as n from utterances')[0]?.n);
+  const count = countOf(opened.db);
   opened.db.close();
   return opened.kind === 'damaged' ? null : count;
 }
 
 /** @param time milliseconds since 1970 */
 export function backupName(time: number, replaced = false): string {
-  return `${new Date(time).toISOString().replace(/[-:.]/g, '')}${replaced ? '-replaced' : ''}.sqlite`;
-}
-
-function timeOf(name: string): number {
-  return Date.parse(name.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\d)(\d{3})Z$/, '$1-$2-$3:$4:$5.$6Z'));
+  return `${nameOfTime(time)}${replaced ? '-replaced' : ''}.sqlite`;
 }

@@ -1,9 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Database } from 'sql.js';
 import type { Forgotten } from '../forgotten';
 import { encryptedName } from '../encryption/manifest';
-import { isMissing } from '../files';
+import { bytesIn, sizeOf } from '../files';
 import type { Archives } from './archives';
 import type { HistoryPaths } from './historyPaths';
 import { select } from './rows';
@@ -67,7 +65,7 @@ async function oldest({ paths, archives, live }: RetainedHistory, share: number)
     if (bytes >= surplus) break;
     const db = await archives.open(archive);
     if (!db || select(db, 'select 1 from utterances where pinned <= 0 limit 1').length === 0) continue;
-    bytes += await sizeOf(archive.path);
+    bytes += (await sizeOf(archive.path)) ?? 0;
     until = archive.until + 1;
   }
   if (until !== null) return until;
@@ -84,19 +82,7 @@ async function oldest({ paths, archives, live }: RetainedHistory, share: number)
 }
 
 async function bytesOf({ image, journals, archives, backups }: HistoryPaths): Promise<number> {
-  let sum = (await sizeOf(image)) + (await sizeOf(encryptedName(image)));
-  for (const folder of [journals, archives, backups]) {
-    for (const name of await readdir(folder).catch(() => [])) sum += await sizeOf(join(folder, name));
-  }
-  return sum;
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    // Folded since its folder was read.
-    if (isMissing(error)) return 0;
-    throw error;
-  }
+  const images = [image, encryptedName(image)].map(async (path) => (await sizeOf(path)) ?? 0);
+  const sizes = await Promise.all([...images, ...[journals, archives, backups].map(bytesIn)]);
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -7,7 +7,7 @@ import { Archives } from './archives';
 import { Backups } from './backups';
 import { isSoundThroughout, loadSqlJs, openImage } from './image';
 import { setAside } from './rekey';
-import { select } from './rows';
+import { countOf } from './rows';
 
 /** One file of a history, looked through from end to end. */
 export interface VerifiedFile {
@@ -57,7 +57,7 @@ export async function verifyImage(
       opened.db.close();
       return { path, kind, entries: null, problem: opened.error.message };
     }
-    const entries = Number(select(opened.db, 'select count(*) as n from utterances')[0]?.n);
+    const entries = countOf(opened.db);
     opened.db.close();
     const problem = opened.kind === 'whole' ? null : `It is damaged; ${entries} of its entries can be read.`;
     return { path, kind, entries, problem };
