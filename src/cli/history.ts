@@ -19,6 +19,8 @@ import type { Output } from './output';
 
 /** Entries read at a time, so that an export of any size needs little memory. */
 const PAGE = 500;
+const DAMAGED =
+  'The history file is damaged; what can be read of it is used, and whoever writes next sets it aside. mango history verify says more.';
 const HOUR_MS = 3_600_000;
 
 export interface HistoryOptions {
@@ -186,8 +188,10 @@ export async function withStore(
   const paths = historyPaths(historyFile(options.database));
   const store = new HistoryStore({ paths, keys: keysOf(options), onNotice: (message) => output.error(message) });
   try {
-    await store.refresh();
+    // Looked through first: who asks once would not be told later.
+    const isWhole = await store.check();
     if (store.locked) throw store.locked;
+    if (!isWhole) output.error(DAMAGED);
     return await work(store);
   } catch (error) {
     if (error instanceof HistoryError && error.code === 'locked') throw new CliError(error.message);

@@ -17,6 +17,9 @@ import { HistoryStore, type CompactionReport } from './store/historyStore';
 /** Changes that come close together are one. */
 const SETTLE_MS = 100;
 
+/** From the last question until the image is looked through: somebody who types asks again before that. */
+const IDLE_MS = 1_000;
+
 /** What the window asks of the thread that holds the database. */
 export interface HistoryWorker {
   /** Keys are looked up on the other thread; `onNotice` takes a sentence for the user; `onChange` is called when other windows' rows have come. */
@@ -41,6 +44,9 @@ class Worker implements HistoryWorker {
   private store: HistoryStore | null = null;
   private watches: readonly FSWatcher[] = [];
   private timer: NodeJS.Timeout | null = null;
+  private idle: NodeJS.Timeout | null = null;
+  private told = '';
+  private onNotice: (message: string) => void = () => undefined;
 
   async start(
     paths: HistoryPaths,
@@ -51,6 +57,7 @@ class Worker implements HistoryWorker {
   ): Promise<void> {
     const store = new HistoryStore({ paths, keys: { advice, byId }, onNotice });
     this.store = store;
+    this.onNotice = onNotice;
     const look = (): void => {
       this.timer ??= setTimeout(() => {
         this.timer = null;
@@ -93,7 +100,7 @@ class Worker implements HistoryWorker {
   }
 
   async close(): Promise<void> {
-    if (this.timer) clearTimeout(this.timer);
+    for (const timer of [this.timer, this.idle]) if (timer) clearTimeout(timer);
     for (const each of this.watches) each.close();
     await this.store?.close();
     this.store = null;
@@ -101,7 +108,22 @@ class Worker implements HistoryWorker {
 
   private opened(): HistoryStore {
     if (!this.store) throw new Error('The history is closed.');
+    if (this.idle) clearTimeout(this.idle);
+    this.idle = setTimeout(() => void this.check(), IDLE_MS);
     return this.store;
+  }
+
+  /** Once the first answers are given. What is damaged is set aside at once, and not when something is said next. */
+  private async check(): Promise<void> {
+    try {
+      if (!this.store || (await this.store.check())) return;
+      await this.store.compact();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      // Tried again after every question: mostly with nobody looking at what came of it.
+      if (why !== this.told) this.onNotice(`The history file could not be checked, or not be mended: ${why}`);
+      this.told = why;
+    }
   }
 }
 

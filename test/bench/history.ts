@@ -38,6 +38,13 @@ export async function benchHistory(): Promise<Measurement[]> {
       rows.push(measurement(`${of}: open`, 'ms', openMs, bars ? { of: 'median', atMost: 300 } : undefined));
       const openCpuMs = times.map((each) => each.openCpuMs);
       rows.push(measurement(`${of}: open, processor time`, 'ms', openCpuMs));
+      rows.push(
+        measurement(
+          `${of}: the check once it is open`,
+          'ms',
+          times.map(({ checkMs }) => checkMs),
+        ),
+      );
       if (bars) usual = quantile(openMs, 0.5);
       if (size > 100_000) {
         const share = quantile(openMs, 0.5) / usual;

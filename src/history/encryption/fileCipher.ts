@@ -10,6 +10,8 @@ import { keyOfFile, type HistoryKey } from './key';
  * out or cut off are found.
  */
 const MAGIC = Buffer.from('MANGOENC', 'latin1');
+/** What a plain file begins with (https://sqlite.org/fileformat.html). */
+const SQLITE = Buffer.from('SQLite format 3\0', 'latin1');
 const VERSION = 1;
 const HEADER = 40;
 const CHECKED = HEADER - 4;
@@ -88,6 +90,8 @@ function opened(sealed: Buffer, own: Buffer, header: Buffer, at: number, isLast:
 
 /** The first header that is whole: the one in front, or the one behind. */
 function headerOf(bytes: Buffer): Buffer | null {
+  // Plain, and mostly megabytes to look for one in.
+  if (bytes.subarray(0, SQLITE.length).equals(SQLITE)) return null;
   for (const at of [0, bytes.lastIndexOf(MAGIC)]) {
     if (at < 0 || at + HEADER > bytes.length || bytes.compare(MAGIC, 0, 8, at, at + 8) !== 0) continue;
     const header = bytes.subarray(at, at + HEADER);

@@ -1,9 +1,8 @@
 import type { Database } from 'sql.js';
 import { stampAtOnce, type FileStamp } from '../files';
 import type { Archive, Archives } from './archives';
-import { FileBytes } from './fileBytes';
-import { isDamage, loadSqlJs, prepare } from './image';
-import { select } from './rows';
+import { canLie, FileBytes } from './fileBytes';
+import { isAsLongAsItSays, isDamage, loadSqlJs, prepare } from './image';
 import { SCHEMA_VERSION, schemaVersion } from './schema';
 
 /** Each holds a file and some hundred kilobytes. */
@@ -71,8 +70,7 @@ export class ArchiveReader {
 
 /** Null: it has to be looked at as a whole, or it is gone. */
 async function openInPlace(path: string): Promise<Pick<ReadArchive, 'db' | 'bytes'> | null> {
-  // There an open file cannot be replaced, and another window may have to.
-  if (process.platform === 'win32' || !path.endsWith('.sqlite')) return null;
+  if (!canLie(path)) return null;
   const sql = await loadSqlJs();
   const bytes = new FileBytes(path);
   let db: Database | undefined;
@@ -89,9 +87,4 @@ async function openInPlace(path: string): Promise<Pick<ReadArchive, 'db' | 'byte
   db?.close();
   bytes.close();
   return null;
-}
-
-function isAsLongAsItSays(db: Database, length: number): boolean {
-  const [size] = select(db, 'select page_count * page_size as bytes from pragma_page_count, pragma_page_size');
-  return size?.bytes === length;
 }

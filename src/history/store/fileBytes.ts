@@ -3,6 +3,12 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 /** Bytes that are mostly asked for at once. */
 const PAGE = 4096;
 
+/** Whether a database can be read where it lies. */
+export function canLie(path: string): boolean {
+  // On Windows an open file cannot be replaced, and another window may have to.
+  return process.platform !== 'win32' && path.endsWith('.sqlite');
+}
+
 /**
  * A file's bytes, read when they are asked for. sql.js keeps a database's file as an array that it takes parts of; given
  * this one instead, a database is opened without being read: its pages come from the disk, and memory holds few of them.

@@ -108,6 +108,17 @@ export class HistoryStore {
     return this.#inTurn(() => this.#look());
   }
 
+  /**
+   * Looks through the image, where that was not done yet; the first questions do not wait for it. False: it is damaged, and
+   * what can be read of it is there; the next compaction sets it aside.
+   */
+  check(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      await this.#look();
+      return this.#files.live.check();
+    });
+  }
+
   /** Newest first. */
   search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
     return this.#inTurn(async () => {
@@ -143,6 +154,7 @@ export class HistoryStore {
     return this.#inTurn(() =>
       this.#locked(async () => {
         await refreshToWrite(this.#files);
+        await this.#image.mend();
         const known = new Set<string>();
         await this.#parts.each({}, (db) => {
           for (const { id } of select(db, 'select id from utterances')) known.add(String(id));

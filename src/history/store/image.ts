@@ -1,31 +1,44 @@
-import type { Database, SqlJsStatic } from 'sql.js';
+import load, { type Database, type SqlJsStatic } from 'sql.js';
+import type { Vault } from '../encryption/vault';
+import { isMissing } from '../files';
 import { HistoryError } from '../history';
+import { canLie, FileBytes } from './fileBytes';
 import { salvage } from './salvage';
-import { migrate, SCHEMA_VERSION, schemaVersion } from './schema';
+import { assertComplete, migrate, SCHEMA_VERSION, schemaVersion } from './schema';
 
-/** Loaded on the first row, not at start: the engine is a megabyte of WebAssembly. */
-export async function loadSqlJs(): Promise<SqlJsStatic> {
-  const { default: load } = await import('sql.js');
+/** The engine, most of a megabyte of WebAssembly: asked for when there is something to open. */
+export function loadSqlJs(): Promise<SqlJsStatic> {
   return load();
 }
 
 /** What can be made of the bytes of a database file. */
 export type OpenedImage =
-  | { readonly kind: 'whole'; readonly db: Database; /** It was in an older schema. */ readonly migrated: boolean }
+  | {
+      readonly kind: 'whole';
+      readonly db: Database;
+      /** It was in an older schema. */
+      readonly migrated: boolean;
+      /** False: it was not looked through. */
+      readonly checked: boolean;
+    }
   /** `db` is a new one with the rows that could still be read. */
   | { readonly kind: 'damaged'; readonly db: Database; readonly saved: number }
   /** `db` is as a newer program left it: it may be read, as far as what is asked for is still there. */
   | { readonly kind: 'newer'; readonly db: Database; readonly error: HistoryError };
 
+/** Looks an image through; false: it is damaged. */
+export type Look = (db: Database) => boolean;
+
 /**
  * Opens an image, checks it, and brings it to this program's schema. Null: a new, empty database.
- * @param isSound looks for damage; the usual look does not see what is wrong in the word index
+ * @param look the usual one does not see what is wrong in the word index; `later`: the caller has it looked through before
+ *   anything is written into it
  */
 export function openImage(
   sql: SqlJsStatic,
   image: Uint8Array | null,
   file: string,
-  isSound: (db: Database) => boolean = isWhole,
+  look: Look | 'later' = isWhole,
 ): OpenedImage {
   const db = new sql.Database(image);
   try {
@@ -33,10 +46,14 @@ export function openImage(
     db.exec('pragma cache_size = -256');
     const version = schemaVersion(db);
     if (version > SCHEMA_VERSION) return { kind: 'newer', db, error: newerSchema(file, version) };
-    if (image === null || image.length === 0 || isSound(db)) {
+    const isEmpty = image === null || image.length === 0;
+    // One that is to be migrated is written into at once.
+    const isLater = look === 'later' && !isEmpty && version === SCHEMA_VERSION;
+    if (isEmpty || (isAsLongAsItSays(db, image.length) && (isLater || (look === 'later' ? isWhole : look)(db)))) {
       migrate(db);
       prepare(db);
-      return { kind: 'whole', db, migrated: image !== null && image.length > 0 && version < SCHEMA_VERSION };
+      assertComplete(db);
+      return { kind: 'whole', db, migrated: !isEmpty && version < SCHEMA_VERSION, checked: !isLater };
     }
   } catch {
     // Not a database any more, or one that cannot be brought to the schema: what can be read of it is saved.
@@ -55,10 +72,52 @@ export function prepare(db: Database): void {
     pragma temp_store = memory`);
 }
 
-/** Table by table: of the whole file SQLite would look through the word index too, which takes as long as all the rest. */
+/** What was cut off shows at once, and so does what was put behind. */
+export function isAsLongAsItSays(db: Database, length: number): boolean {
+  const [size] = db.exec('select page_count * page_size from pragma_page_count, pragma_page_size');
+  return size?.values[0]?.[0] === length;
+}
+
+/**
+ * Table by table: of the whole file SQLite would look through the word index too, which takes as long as all the rest. That
+ * of the schema has the list of free pages with it, which rows are written to.
+ */
 function isWhole(db: Database): boolean {
   const [tables] = db.exec("select name from sqlite_schema where type = 'table' and rootpage > 0");
-  return (tables?.values ?? []).every(([name]) => isOk(db, `pragma integrity_check("${String(name)}")`));
+  const names = ['sqlite_schema', ...(tables?.values ?? []).map(([name]) => String(name))];
+  return names.every((name) => isOk(db, `pragma integrity_check("${name}")`));
+}
+
+/** The same of a file that may be anything, without holding it in memory where that can be. One that is gone has no damage. */
+export async function isWholeFile(sql: SqlJsStatic, vault: Vault, path: string): Promise<boolean> {
+  if (!canLie(path)) {
+    const content = await vault.read(path);
+    return content === null || (content.intact && areWhole(sql, content.bytes));
+  }
+  let bytes: FileBytes;
+  try {
+    bytes = new FileBytes(path);
+  } catch (error) {
+    if (isMissing(error)) return true;
+    throw error;
+  }
+  try {
+    return areWhole(sql, bytes);
+  } finally {
+    bytes.close();
+  }
+}
+
+function areWhole(sql: SqlJsStatic, bytes: Uint8Array): boolean {
+  const db = new sql.Database(bytes);
+  try {
+    return isAsLongAsItSays(db, bytes.length) && isWhole(db);
+  } catch {
+    // SQLite says what is wrong in many ways; it is looked at closely next.
+    return false;
+  } finally {
+    closeQuietly(db);
+  }
 }
 
 function isOk(db: Database, check: string): boolean {
@@ -73,9 +132,12 @@ export function isSoundThroughout(db: Database): boolean {
   return true;
 }
 
+/** What is asked is right, so that what SQLite does not understand of it is not there any more; the word index says no more. */
+const DAMAGE = /malformed|corrupt|not a database|disk I\/O error|no such (?:table|column)|SQL logic error/i;
+
 /** An error that SQLite has of a damaged file, whatever was asked of it. */
 export function isDamage(error: unknown): boolean {
-  return error instanceof Error && /malformed|corrupt|not a database|disk I\/O error/i.test(error.message);
+  return error instanceof Error && DAMAGE.test(error.message);
 }
 
 function closeQuietly(db: Database): void {

@@ -1,35 +1,27 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Database, SqlJsStatic } from 'sql.js';
-import { recordKeyId } from '../encryption/recordCipher';
-import type { Vault } from '../encryption/vault';
-import { HistoryError, newerFile, type EntryChange } from '../history';
+import { HistoryError, type EntryChange } from '../history';
 import { isMissing, type FileStamp } from '../files';
 import { listJournals, type JournalName } from '../journal/journalFolder';
-import { scanJournal, type JournalRecord } from '../journal/record';
+import { scanJournal } from '../journal/record';
 import { applyChange } from './changes';
-import { isSoundThroughout, loadSqlJs, openImage, prepare, type OpenedImage } from './image';
+import { isSoundThroughout, isWholeFile, loadSqlJs, openImage, prepare, type Look, type OpenedImage } from './image';
+import { JournalNotices, type JournalNoticesOptions } from './journalNotices';
 import { applyRecords } from './journalRows';
 import { countOf } from './rows';
-
-export interface LiveImageOptions {
-  readonly vault: Vault;
-  /** A sentence for the user: something was damaged, and what became of it. */
-  readonly onNotice: (message: string) => void;
-}
 
 /** Windows fold their rows a few times a second at most; a reader that was overtaken so often comes again by itself. */
 const ATTEMPTS = 10;
 
 /** The image as it is on disk, with the rows of all journals in it: what every question is answered from. */
 export class LiveImage {
-  readonly #options: LiveImageOptions;
+  readonly #options: JournalNoticesOptions;
   #sql: SqlJsStatic | null = null;
   #db: Database | null = null;
   #stamp: FileStamp = null;
   /** Bytes of each journal that are in `#db`. */
   readonly #read = new Map<string, number>();
-  /** Damage is told once. */
-  readonly #told = new Set<string>();
+  readonly #notices: JournalNotices;
   /** Journals with something in them that could not be read. */
   readonly #holding = new Set<string>();
   readonly #awaiting = new Set<string>();
@@ -38,15 +30,18 @@ export class LiveImage {
   #waiting: readonly EntryChange[] = [];
   /** Rows that were in `#db` when it was last looked at: whether a new image has more. */
   #rows = 0;
-  #isSound: ((db: Database) => boolean) | undefined;
+  #look: Look | 'later' = 'later';
+  /** The file was looked through. */
+  #checked = true;
   #damaged: { readonly saved: number } | null = null;
   #before: Uint8Array | null = null;
   #apart: Database | null = null;
   #refusal: HistoryError | null = null;
   #path: string;
 
-  constructor(options: LiveImageOptions) {
+  constructor(options: JournalNoticesOptions) {
     this.#options = options;
+    this.#notices = new JournalNotices(options);
     this.#path = options.vault.paths.image;
   }
 
@@ -113,6 +108,23 @@ export class LiveImage {
     return fresh;
   }
 
+  /**
+   * Looks through the file, where that was not done since it was read: questions do not wait for it, whoever writes does.
+   * False: it is damaged, and `db` has what could be read of it and the journals.
+   */
+  async check(): Promise<boolean> {
+    while (!this.#checked && this.#sql) {
+      // As it is on disk: rows of journals that are in `db` by now could hide what is wrong.
+      const isWhole = await isWholeFile(this.#sql, this.#options.vault, this.#path);
+      if ((await this.#find()).stamp === this.#stamp) {
+        this.#checked = isWhole;
+        if (!isWhole) this.distrust();
+      }
+      if (!this.#checked) await this.refresh();
+    }
+    return this.#damaged === null;
+  }
+
   /** Changes rows, to be written with the next image. */
   change(work: (db: Database) => void): void {
     work(this.db);
@@ -121,6 +133,7 @@ export class LiveImage {
 
   /** The image as a file's bytes. */
   export(): Uint8Array {
+    if (!this.#checked) throw new Error('An image is looked through before it is written anew.');
     const bytes = this.db.export();
     // sql.js opens the database anew for this, and forgets its settings.
     prepare(this.db);
@@ -168,17 +181,14 @@ export class LiveImage {
     try {
       return await listJournals(this.#options.vault.paths.journals);
     } catch (error) {
-      this.#tellOnce(
-        this.#options.vault.paths.journals,
-        `The journals of the history cannot be read: ${error instanceof Error ? error.message : String(error)}. What is in them is not shown until they can.`,
-      );
+      this.#notices.unlisted(error);
       return [];
     }
   }
 
   /** Something in the file turned out to be damaged: it is looked at closely, and read anew with its journals. */
   distrust(): void {
-    this.#isSound = isSoundThroughout;
+    this.#look = isSoundThroughout;
     this.#stamp = 'distrusted';
   }
 
@@ -190,13 +200,14 @@ export class LiveImage {
     const before = this.#rows;
     this.#sql ??= await loadSqlJs();
     const { bytes, opened, refusal } = await this.#open(this.#sql, path);
-    this.#isSound = undefined;
+    this.#look = 'later';
     this.close();
     this.#refusal = refusal;
     this.#apart = opened.kind === 'newer' ? opened.db : null;
     this.#db = opened.kind === 'newer' ? openImage(this.#sql, null, path).db : opened.db;
     this.#path = path;
     this.#stamp = stamp;
+    this.#checked = opened.kind !== 'whole' || opened.checked;
     this.#damaged = opened.kind === 'damaged' ? { saved: opened.saved } : null;
     this.#before = opened.kind === 'whole' && opened.migrated ? bytes : null;
     this.#changed = opened.kind === 'damaged' || this.#before ? 1 : 0;
@@ -214,7 +225,7 @@ export class LiveImage {
     try {
       const content = await this.#options.vault.read(path);
       const bytes = content?.bytes ?? null;
-      const opened = openImage(sql, bytes, path, content?.intact === false ? () => false : this.#isSound);
+      const opened = openImage(sql, bytes, path, content?.intact === false ? () => false : this.#look);
       return { bytes, opened, refusal: opened.kind === 'newer' ? opened.error : null };
     } catch (error) {
       if (!(error instanceof HistoryError)) throw error;
@@ -245,18 +256,14 @@ export class LiveImage {
     this.#rows += inserted;
     this.#waiting = [...this.#waiting, ...changes];
     const whole = journal.finished ? bytes.length : end;
-    if (locked) this.#tellLocked(journal, locked.record);
-    if (newer > 0) this.#tellOnce(`${journal.id} newer`, newerFile(journal.path).message);
+    if (locked) this.#notices.locked(journal, locked.record);
+    if (newer > 0) this.#notices.newer(journal);
     if (locked || newer > 0) this.#awaiting.add(journal.id);
-    this.#tellDamage(journal, damaged.length + unreadable, journal.finished ? bytes.length - end : 0);
+    this.#notices.damaged(journal, damaged.length + unreadable, journal.finished ? bytes.length - end : 0);
     if (damaged.length + unreadable > 0) this.#holding.add(journal.id);
     // A torn tail of a journal that nobody writes to any more stays torn. What is locked is tried again.
     this.#read.set(journal.id, locked ? locked.record.offset : whole);
     return inserted;
-  }
-
-  #tellLocked({ id, path }: JournalName, { payload }: JournalRecord): void {
-    this.#tellOnce(`${id} locked`, this.#options.vault.locked(path, recordKeyId(payload)).message);
   }
 
   /** Once everything is read: what is changed may be in a journal that is read after the change. */
@@ -269,21 +276,5 @@ export class LiveImage {
     });
     this.#changed += changed;
     return changed;
-  }
-
-  #tellDamage(journal: JournalName, gaps: number, tornBytes: number): void {
-    if (gaps === 0 && tornBytes === 0) return;
-    const torn = tornBytes > 0 ? `its last ${tornBytes} bytes were never finished` : '';
-    const holes = gaps > 0 ? `${gaps} of its parts cannot be read` : '';
-    this.#tellOnce(
-      journal.id,
-      `A journal of the history is damaged: ${[holes, torn].filter(Boolean).join(', and ')}. Everything else in it was kept.`,
-    );
-  }
-
-  #tellOnce(about: string, message: string): void {
-    if (this.#told.has(about)) return;
-    this.#told.add(about);
-    this.#options.onNotice(message);
   }
 }

@@ -1,5 +1,12 @@
 import type { Database, SqlValue, Statement } from 'sql.js';
-import type { Outcome, OutcomeKind, Rejection, Risk, SourceKind } from '../../protocol/words';
+import {
+  OUTCOME_KINDS,
+  type Outcome,
+  type OutcomeKind,
+  type Rejection,
+  type Risk,
+  type SourceKind,
+} from '../../protocol/words';
 import type { Execution, HistoryEntry } from '../history';
 import type { CommandRow, StatisticsRow } from '../statistics';
 
@@ -144,6 +151,7 @@ export function commandRows(db: Database, span: Span): readonly CommandRow[] {
   }));
 }
 
+const KINDS: ReadonlySet<string> = new Set(OUTCOME_KINDS);
 const IN_SPAN = 'u.started_at >= ? and u.started_at < ?';
 
 function spanOf({ from, until }: Span): readonly number[] {
@@ -162,8 +170,12 @@ export function select(db: Database, sql: string, parameters: readonly SqlValue[
   }
 }
 
-/** Entries of rows of `utterances`, in their order. */
-export function readEntries(db: Database, rows: readonly Row[]): HistoryEntry[] {
+/** Entries of rows of `utterances`, in their order; what was damaged so that it is none any more is left out. */
+export function readEntries(db: Database, found: readonly Row[]): HistoryEntry[] {
+  const rows = found.filter(
+    ({ id, started_at, outcome }) =>
+      typeof id === 'string' && typeof started_at === 'number' && KINDS.has(text(outcome)),
+  );
   const executions = executionsOf(
     db,
     rows.map(({ id }) => text(id)),

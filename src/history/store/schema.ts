@@ -148,3 +148,20 @@ export function migrate(db: Database, to = SCHEMA_VERSION): void {
     db.exec(`begin; ${MIGRATIONS[version] ?? ''} pragma user_version = ${version + 1}; commit;`);
   }
 }
+
+/** Every column of every table; what SQLite makes of it is never run. */
+const EVERYTHING = `
+  select s.id, s.started_at, s.program, s.version,
+         u.number, u.id, u.session_id, u.started_at, u.source, u.heard, u.alternatives, u.rejected, u.outcome, u.message,
+         u.exit_code, u.audio_ms, u.decode_ms, u.final_ms, u.effect_ms, u.pinned,
+         c.utterance_id, c.position, c.vocabulary, c.rule, c.slots, c.risk, c.exact, c.effects,
+         e.utterance_id, e.position, e.target, e.command_line, e.outcome, e.message, e.exit_code, e.duration_ms, e.output,
+         w.docid, w.heard, w.command_lines, w.outputs
+    from sessions s, utterances u, commands c, executions e, words w`;
+
+/** A bit that flips in the text of the schema leaves a file in which nothing is wrong but what it is. @throws SQLite's error */
+export function assertComplete(db: Database): void {
+  db.prepare(EVERYTHING).free();
+  const [trigger] = db.exec("select 1 from sqlite_schema where name = 'utterances_forgotten'");
+  if (!trigger) throw new Error('corrupt: what is forgotten would not be gone');
+}

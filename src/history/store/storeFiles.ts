@@ -15,8 +15,9 @@ export interface StoreFiles {
   readonly before: (step: string) => void;
 }
 
-/** Reads what windows have written since. @throws HistoryError when the image is not to be changed */
+/** Reads what windows have written since; what is not whole is known to be so from then on. @throws HistoryError when the image is not to be changed */
 export async function refreshToWrite({ live }: StoreFiles): Promise<void> {
   await live.refresh();
+  await live.check();
   if (live.refusal) throw live.refusal;
 }
