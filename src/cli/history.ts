@@ -171,7 +171,10 @@ export function forgetHistory(
 function keysOf({ keyFile, keys }: HistoryOptions): KeySource {
   if (keys) return keys;
   return keyFile === undefined
-    ? { ...NO_KEYS, advice: 'Name the file that has it with --key-file.' }
+    ? {
+        ...NO_KEYS,
+        advice: 'Name the file that has it with --key-file, or, if it is lost, run: mango history begin-anew.',
+      }
     : new KeyFile(keyFile);
 }
 
@@ -181,7 +184,7 @@ function vaultOf(options: HistoryOptions): Vault {
 
 /** Does `work` with the history that the options name. @throws CliError when its key is not here */
 export async function withStore(
-  options: HistoryOptions,
+  { isLost = false, ...options }: HistoryOptions & { /** Its key need not be here. */ readonly isLost?: boolean },
   output: Output,
   work: (store: HistoryStore) => Promise<number>,
 ): Promise<number> {
@@ -190,7 +193,7 @@ export async function withStore(
   try {
     // Looked through first: who asks once would not be told later.
     const isWhole = await store.check();
-    if (store.locked) throw store.locked;
+    if (store.locked && !isLost) throw store.locked;
     if (!isWhole) output.error(DAMAGED);
     return await work(store);
   } catch (error) {

@@ -103,4 +103,14 @@ function addEncryption(
     .action(async (options: Encryption.RotateOptions) =>
       done(await (await loadEncryption()).rotateHistory(options, output)),
     );
+  named(
+    history
+      .command('begin-anew')
+      .description('go on when the key is lost: what is under it is set aside, and a new one is made in the key file'),
+  )
+    .option('--plain', 'go on without encryption', false)
+    .option('--delete', 'delete what nobody can read without the key, in the place of setting it aside', false)
+    .action(async (options: Encryption.BeginAnewOptions) =>
+      done(await (await loadEncryption()).beginHistoryAnew(options, output)),
+    );
 }

@@ -1,7 +1,9 @@
+import { basename, join } from 'node:path';
 import { historyKey } from '../history/encryption/key';
 import { KeyFile } from '../history/encryption/keyFile';
 import { CliError, EXIT } from './exit';
 import { withStore, type HistoryOptions } from './history';
+import { historyFile } from './historyFile';
 import type { Output } from './output';
 
 export interface RotateOptions extends HistoryOptions {
@@ -46,6 +48,46 @@ export function rotateHistory({ to, ...options }: RotateOptions, output: Output)
     const { id } = historyKey(key);
     if (to === undefined) await from.keepOnly(id);
     output.line(`The history is encrypted with key ${id}; key ${old} is of no use any more.`);
+    return EXIT.done;
+  });
+}
+
+export interface BeginAnewOptions extends HistoryOptions {
+  /** Without encryption. */
+  readonly plain: boolean;
+  /** What is set aside is removed. */
+  readonly delete: boolean;
+}
+
+/** `mango history begin-anew`: when the key of a history is lost. */
+export function beginHistoryAnew(
+  { plain, delete: remove, ...options }: BeginAnewOptions,
+  output: Output,
+): Promise<number> {
+  if (!plain && options.keyFile === undefined) {
+    throw new CliError('Name the file for the new key with --key-file, or say --plain: without encryption.');
+  }
+  return withStore({ ...options, isLost: true }, output, async (store) => {
+    const lost = await store.lostKeys();
+    if (lost.length === 0) {
+      throw new CliError(
+        'No key of the history is lost. To begin without what is in it: mango history forget --everything',
+      );
+    }
+    const keys = plain ? null : keyFileOf(options);
+    const key = keys && ((await keys.newest()) ?? (await keys.make()));
+    const folder = await store.beginAnew(key, !remove);
+    output.line(
+      remove
+        ? `What was under the key ${lost.join(', ')} is deleted.`
+        : `What is under the key ${lost.join(', ')} was set aside: ${folder ?? ''}. Should the key be found: mango history list --database ${JSON.stringify(join(folder ?? '', basename(historyFile(options.database))))} --key-file FILE`,
+    );
+    const next = await store.encryptedWith();
+    output.line(
+      next
+        ? `The history goes on under key ${next}. Keep ${options.keyFile ?? ''}: it opens it.`
+        : 'The history goes on without encryption: any program of yours can read it.',
+    );
     return EXIT.done;
   });
 }

@@ -34,7 +34,7 @@ export async function historyFor(
   const { key } = await readState(historyPaths(database));
   if (key !== null && !(await keys?.byId(key))) {
     throw new CliError(
-      `${database} is encrypted, and its key (${key}) is not here. Name the file that has it with --key-file.`,
+      `${database} is encrypted, and its key (${key}) is not here. Name the file that has it with --key-file, or, if it is lost, run: mango history begin-anew.`,
     );
   }
   const wanted = key === null && environment.get('database.encryption');

@@ -15,6 +15,11 @@ export function takesUnreadable({ kind }: Forgotten): boolean {
   return kind !== 'before';
 }
 
+/** Whether what is older than a time may be among it, so far as nobody can look. */
+export function mayBeOlder(forgotten: Forgotten, time: number): boolean {
+  return forgotten.kind === 'everything' || (forgotten.kind === 'since' && forgotten.from < time);
+}
+
 export function isForgotten(entry: Pick<HistoryEntry, 'id' | 'startedAt'>, forgotten: Forgotten): boolean {
   switch (forgotten.kind) {
     case 'ids':

@@ -157,6 +157,20 @@ export class JournaledHistory implements SearchableHistory {
     return this.#ask((remote) => remote.rekey(key, when));
   }
 
+  /** The ids of keys that are not here although something is under them. */
+  lostKeys(): Promise<readonly string[]> {
+    return this.#ask((remote) => remote.lostKeys());
+  }
+
+  /**
+   * Goes on without what is under lost keys, which is set aside in a folder; see the store. Resolves to the folder.
+   * @param key the key from then on; null: the history is not encrypted any more
+   * @param keep false: what is set aside is removed, once all else is on disk
+   */
+  beginAnew(key: Uint8Array | null, keep: boolean): Promise<string | null> {
+    return this.#ask((remote) => remote.beginAnew(key, keep));
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -36,6 +36,8 @@ export interface HistoryWorker {
   forget(forgotten: Forgotten): Promise<number>;
   encryptedWith(): Promise<string | null>;
   rekey(key: Uint8Array | null, when: 'plain' | 'always'): Promise<void>;
+  lostKeys(): Promise<readonly string[]>;
+  beginAnew(key: Uint8Array | null, keep: boolean): Promise<string | null>;
   close(): Promise<void>;
 }
 
@@ -97,6 +99,14 @@ class Worker implements HistoryWorker {
 
   rekey(key: Uint8Array | null, when: 'plain' | 'always'): Promise<void> {
     return this.opened().rekey(key, when);
+  }
+
+  lostKeys(): Promise<readonly string[]> {
+    return this.opened().lostKeys();
+  }
+
+  beginAnew(key: Uint8Array | null, keep: boolean): Promise<string | null> {
+    return this.opened().beginAnew(key, keep);
   }
 
   async close(): Promise<void> {

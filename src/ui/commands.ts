@@ -32,6 +32,7 @@ export function commandHandlers(
     'mango.changeHistoryKey': async () => (await rooms()).encryption.changeKey(),
     'mango.exportHistoryKey': async () => (await rooms()).encryption.exportKey(),
     'mango.importHistoryKey': async () => (await rooms()).encryption.importKey(),
+    'mango.beginHistoryAnew': async (how) => (await rooms()).encryption.beginAnew(how),
     'mango.chooseTarget': async (which) => chooseTarget(await rooms(), which),
     'mango.toggleRehearsal': (on) => toggleSetting('mango.safety.rehearse', on),
     'mango.toggleIncognito': (on) => toggleSetting('mango.history.incognito', on),

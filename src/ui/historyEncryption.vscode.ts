@@ -8,13 +8,16 @@ import type { Settings } from '../platform/settings';
 import type { SecretKeys } from './secretKeys.vscode';
 
 const SETTING = 'mango.history.encryption';
+const IMPORT = 'Import a Key';
+const SET_ASIDE = 'Set It Aside';
+const DELETE = 'Delete It';
 const KEY_FILES = { 'Keys of a history': ['key'] };
 
 export interface HistoryEncryptionParts {
   readonly settings: Settings;
   readonly keys: SecretKeys;
   readonly paths: HistoryPaths;
-  readonly history: Pick<JournaledHistory, 'rekey' | 'compact'>;
+  readonly history: Pick<JournaledHistory, 'rekey' | 'compact' | 'lostKeys' | 'beginAnew'>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -76,6 +79,33 @@ export class HistoryEncryption {
     }
   }
 
+  /**
+   * Goes on without what nobody can read, because its key is lost.
+   * @param how `set aside`: does not ask, and deletes nothing; other extensions and tests may say so
+   */
+  async beginAnew(how?: unknown): Promise<void> {
+    await this.work;
+    const { keys, history, settings, paths } = this.parts;
+    const lost = await history.lostKeys();
+    if (lost.length === 0) {
+      void window.showInformationMessage(
+        'No key of the history is lost: it can be read, and nothing was changed. "Forget everything" begins without what is in it.',
+      );
+      return;
+    }
+    const answer = how === 'set aside' ? SET_ASIDE : await askToBeginAnew(lost);
+    if (answer === IMPORT) await this.importKey();
+    if (answer !== SET_ASIDE && answer !== DELETE) return;
+    const bytes = settings.get(SETTING) ? await keys.make() : null;
+    const folder = await working('Beginning the history anew', () => history.beginAnew(bytes, answer === SET_ASIDE));
+    const id = (await readState(paths)).key;
+    // The key in force was not among the lost ones.
+    if (bytes && historyKey(bytes).id !== id) await keys.drop(historyKey(bytes).id);
+    const old = answer === DELETE ? 'The old one is deleted.' : `The old one was set aside as ${folder ?? ''}.`;
+    const next = id ? 'It has a new key: export it to a file, and keep that.' : 'It is not encrypted.';
+    void window.showInformationMessage(`The history begins anew. ${old} ${next}`);
+  }
+
   private async key(): Promise<string | null> {
     await this.work;
     return (await readState(this.parts.paths)).key;
@@ -121,6 +151,17 @@ async function turnOn(): Promise<void> {
   await workspace.getConfiguration().update(SETTING, true, ConfigurationTarget.Global);
 }
 
-async function working(title: string, work: () => Promise<void>): Promise<void> {
-  await window.withProgress({ location: ProgressLocation.Notification, title: `${title}…` }, work);
+/** Undefined: it stays as it is. */
+async function askToBeginAnew(lost: readonly string[]): Promise<string | undefined> {
+  const detail = [
+    `The key of the history (${lost.join(', ')}) is not here, and without it nobody can read what was said under it.`,
+    `Should you have it in a file, import it. "${SET_ASIDE}" moves what is under it to a folder of its own, where it can be read again if the key is found; "${DELETE}" deletes it for good.`,
+    'What can be read, such as what was said since the key was lost, is kept.',
+  ].join('\n\n');
+  const options = { modal: true, detail };
+  return window.showWarningMessage('Begin the history anew?', options, IMPORT, SET_ASIDE, DELETE);
+}
+
+async function working<Result>(title: string, work: () => Promise<Result>): Promise<Result> {
+  return window.withProgress({ location: ProgressLocation.Notification, title: `${title}…` }, work);
 }

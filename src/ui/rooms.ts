@@ -41,7 +41,7 @@ export interface Rooms {
   readonly missingLists: () => readonly MissingList[];
   readonly history: SwitchedHistory;
   /** What people do with the history's key. */
-  readonly encryption: Pick<HistoryEncryption, 'changeKey' | 'exportKey' | 'importKey'>;
+  readonly encryption: Pick<HistoryEncryption, 'changeKey' | 'exportKey' | 'importKey' | 'beginAnew'>;
   /** The history in the panel. */
   readonly past: () => Promise<HistoryRoom>;
   readonly targets: EditorTerminalResolver;

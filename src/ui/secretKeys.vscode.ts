@@ -6,7 +6,8 @@ const name = (id: string): string => `mango.history.key.${id}`;
 
 /** The history's keys, where the editor keeps secrets. */
 export class SecretKeys implements HistoryKeys {
-  readonly advice = 'Run "Mango: Import a Key of the History" with the file that has it.';
+  readonly advice =
+    'Run "Mango: Import a Key of the History" with the file that has it, or, if it is lost, "Mango: Begin the History Anew".';
 
   constructor(private readonly secrets: SecretStorage) {}
 

@@ -13,7 +13,7 @@ export class KeyFile implements HistoryKeys {
   readonly advice: string;
 
   constructor(private readonly path: string) {
-    this.advice = `${path} does not have it: name the file that does with --key-file.`;
+    this.advice = `${path} does not have it: name the file that does with --key-file, or, if it is lost, run: mango history begin-anew.`;
   }
 
   async byId(id: string): Promise<Uint8Array | null> {

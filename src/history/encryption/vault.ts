@@ -79,11 +79,21 @@ export class Vault {
     return path.endsWith('.encrypted') ? { bytes: Buffer.alloc(0), intact: false } : { bytes, intact: true };
   }
 
-  /** Whether the key of a file is here; a file that is not encrypted takes none. */
-  async hasKeyOf(path: string): Promise<boolean> {
+  /** Whether a key is here, now. */
+  async hasKey(id: string): Promise<boolean> {
+    return (await this.#find(id)) !== null;
+  }
+
+  /** The key that a file is under, when it is not here; null: it can be read, or is not there. */
+  async lostKeyOf(path: string): Promise<string | null> {
     const bytes = await readIfThere(path);
     const id = bytes ? keyIdOf(bytes) : null;
-    return id === null || (await this.#find(id)) !== null;
+    return id === null || (await this.hasKey(id)) ? null : id;
+  }
+
+  /** Whether the key of a file is here; a file that is not encrypted takes none. */
+  async hasKeyOf(path: string): Promise<boolean> {
+    return (await this.lostKeyOf(path)) === null;
   }
 
   /** Replaces a file, under the name that `nameOf` gave it. @throws HistoryError `locked` */

@@ -1,4 +1,4 @@
-import { isForgotten, type Forgotten } from '../forgotten';
+import { isForgotten, mayBeOlder, type Forgotten } from '../forgotten';
 import { HistoryError } from '../history';
 import {
   forgetIn,
@@ -10,7 +10,8 @@ import {
 } from './forget';
 import type { ImageWriter } from './imageWriter';
 import type { Refusals } from './refusals';
-import { KEEP_ALL, retain, type Retention } from './retention';
+import { forgetSetAside } from './lostKey';
+import { DAY_MS, KEEP_ALL, retain, type Retention } from './retention';
 import { select } from './rows';
 import { refreshToWrite, type StoreFiles } from './storeFiles';
 import { beginForgetting, endForgetting, unfinishedForgetting } from './unfinishedForgetting';
@@ -55,6 +56,7 @@ export class Forgetting {
     this.#retained = { settings, at: Date.now() };
     const { vault, archives, live } = this.files;
     const remove = (which: Forgotten) => this.#forgetNow(which);
+    if (retention.days > 0) await forgetSetAside(vault.paths, (time) => time < Date.now() - retention.days * DAY_MS);
     await retain({ paths: vault.paths, archives, live: () => live.db, remove }, retention, Date.now());
   }
 
@@ -64,6 +66,7 @@ export class Forgetting {
     const count = await this.#forgetNow(forgotten);
     before('forget-remains');
     await removeRemains(vault.paths, HALF_WRITTEN_OR_DAMAGED);
+    await forgetSetAside(vault.paths, (time) => mayBeOlder(forgotten, time));
     before('forgotten');
     await endForgetting(vault.paths);
     return count;

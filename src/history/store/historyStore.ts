@@ -20,6 +20,7 @@ import { isDamage, loadSqlJs, openImage } from './image';
 import { ImageWriter } from './imageWriter';
 import { KeyChange } from './keyChange';
 import { LiveImage } from './liveImage';
+import { lostKeys } from './lostKey';
 import { copyRows } from './moveRows';
 import { Refusals } from './refusals';
 import { KEEP_ALL, type Retention } from './retention';
@@ -226,6 +227,22 @@ export class HistoryStore {
     return this.#inTurn(() => this.#locked(() => this.#keyChange.to(key, when)));
   }
 
+  /** The ids of keys that are not here although something is under them. */
+  lostKeys(): Promise<readonly string[]> {
+    return this.#inTurn(() => lostKeys(this.#files.vault));
+  }
+
+  /**
+   * Goes on without what is under lost keys: that is set aside in a folder, and what can be read is written anew.
+   * @param key the key from then on when that in force is lost; null: the history is not encrypted any more
+   * @param keep false: what is set aside is removed, once all else is on disk
+   * @returns the folder; null: no key is lost, and nothing was done
+   * @throws HistoryError `unwritable`: done again it goes on where it was
+   */
+  beginAnew(key: Uint8Array | null, keep: boolean): Promise<string | null> {
+    return this.#inTurn(() => this.#underLock(() => this.#keyChange.withoutLost(key, keep)));
+  }
+
   /**
    * Forgets entries: when it resolves their words are in no file of the history. Resolves to how many there were.
    * @throws HistoryError `unwritable`; then some may be gone and others not, and the next compaction goes on with it.
@@ -250,16 +267,21 @@ export class HistoryStore {
     return rows;
   }
 
-  async #locked<Result>(work: () => Promise<Result>): Promise<Result> {
+  /** Once a change of keys that was cut short is finished. */
+  #locked<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#underLock(async () => {
+      await this.#keyChange.finish();
+      return work();
+    });
+  }
+
+  async #underLock<Result>(work: () => Promise<Result>): Promise<Result> {
     const { image } = this.#files.vault.paths;
     try {
       await mkdir(dirname(image), { recursive: true, mode: 0o700 });
       return await withLock(image, async (held) => {
         this.#lock = held;
-        return this.#despiteDamage(async () => {
-          await this.#keyChange.finish();
-          return work();
-        });
+        return this.#despiteDamage(work);
       });
     } catch (error) {
       if (error instanceof HistoryError) throw error;

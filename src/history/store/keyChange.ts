@@ -6,6 +6,7 @@ import { takeJournals } from '../journal/journalFolder';
 import type { Compaction } from './compaction';
 import { assertOwnSchema, loadSqlJs, openImage } from './image';
 import type { ImageWriter } from './imageWriter';
+import { lostKeys, setLostAside } from './lostKey';
 import { copyRows } from './moveRows';
 import { rewriteOthers } from './rekey';
 import { refreshToWrite, type StoreFiles } from './storeFiles';
@@ -34,6 +35,20 @@ export class KeyChange {
   async finish(): Promise<void> {
     const { vault } = this.files;
     if (!(await vault.state()).settled || (await vault.findOther(vault.paths.image))) await this.#settle();
+  }
+
+  /** Sets aside what is under lost keys, and writes the rest anew. Resolves to the folder; null: no key is lost. */
+  async withoutLost(key: Uint8Array | null, keep: boolean): Promise<string | null> {
+    const { vault, before } = this.files;
+    const [lost] = await lostKeys(vault);
+    if (lost === undefined) return null;
+    const { key: inForce } = await vault.state();
+    const isHere = inForce !== null && (await vault.hasKey(inForce));
+    const folder = await setLostAside(vault, lost, isHere ? inForce : key && historyKey(key).id, before);
+    await this.#settle();
+    before('remove-lost');
+    if (!keep) await rm(folder, { recursive: true, force: true });
+    return folder;
   }
 
   async #settle(): Promise<void> {

@@ -28,15 +28,17 @@ export async function rewriteOthers(vault: Vault, before: (step: string) => void
 
 async function otherFiles(vault: Vault): Promise<readonly OtherFile[]> {
   const { key } = await vault.state();
+  const parts = await archivesAndBackups(vault.paths);
   const formed = (path: string) => {
     const plain = path.replace(/\.encrypted$/, '.sqlite');
     return { path, wanted: key === null ? plain : encryptedName(plain) };
   };
-  const { archives, backups } = vault.paths;
-  const parts = [...(await namesIn(archives)), ...(await namesIn(backups))].filter((path) =>
-    /\.(?:sqlite|encrypted)$/.test(path),
-  );
   return [...parts.map(formed), ...(await setAside(vault.paths)).map((path) => ({ path, wanted: path }))];
+}
+
+export async function archivesAndBackups({ archives, backups }: HistoryPaths): Promise<readonly string[]> {
+  const names = [...(await namesIn(archives)), ...(await namesIn(backups))];
+  return names.filter((path) => /\.(?:sqlite|encrypted)$/.test(path));
 }
 
 /** Damaged files that were set aside, for whoever can mend them. */

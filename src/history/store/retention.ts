@@ -15,7 +15,7 @@ export interface Retention {
 
 export const KEEP_ALL: Retention = { days: 0, maxBytes: 0 };
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** So much room is made that the next rows do not need any. */
 const FULL = 0.9;
 /** Copies hold the same rows, so that what is removed counts more than once; it is looked again. */

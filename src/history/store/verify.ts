@@ -6,6 +6,7 @@ import { scanJournal } from '../journal/record';
 import { Archives } from './archives';
 import { Backups } from './backups';
 import { isSoundThroughout, loadSqlJs, openImage } from './image';
+import { withoutKey } from './lostKey';
 import { setAside } from './rekey';
 import { countOf } from './rows';
 
@@ -34,7 +35,7 @@ export async function verifyHistory(vault: Vault): Promise<readonly VerifiedFile
       if (file) files.push(file);
     }
   }
-  const aside = (await setAside(vault.paths)).map((path) => ({
+  const aside = [...(await setAside(vault.paths)), ...(await withoutKey(vault.paths))].map((path) => ({
     path,
     kind: 'set aside' as const,
     entries: null,

@@ -20,6 +20,7 @@ const COMMANDS = {
   'mango.changeHistoryKey': { title: 'Change the Key of the History', icon: '$(key)' },
   'mango.exportHistoryKey': { title: 'Export the Key of the History' },
   'mango.importHistoryKey': { title: 'Import a Key of the History' },
+  'mango.beginHistoryAnew': { title: 'Begin the History Anew (Its Key Is Lost)' },
   'mango.chooseTarget': { title: 'Choose Target Terminal', icon: '$(target)' },
   'mango.toggleRehearsal': { title: 'Toggle Rehearsal (Show, Do Nothing)', icon: '$(eye)' },
   'mango.toggleIncognito': { title: 'Toggle Incognito (Write Nothing Down)', icon: '$(eye-closed)' },

@@ -1,9 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { encryptFile } from '../../../src/history/encryption/fileCipher';
+import { historyKey, newKeyBytes } from '../../../src/history/encryption/key';
 import { eventually } from '../../e2e/support/waiting';
 import { speak } from '../extension';
 
@@ -40,6 +42,9 @@ async function keyInForce(): Promise<string | null> {
   return state?.settled ? state.key : null;
 }
 
+const isPlain = () =>
+  existsSync(join(STORAGE, 'history.sqlite')) && !existsSync(join(STORAGE, 'history-encryption.json'));
+
 describe('the encryption of the history', () => {
   after(() => encrypt(false));
 
@@ -61,10 +66,33 @@ describe('the encryption of the history', () => {
     assert.equal(again.outcome.kind, 'executed', again.outcome.message);
 
     await encrypt(false);
-    await eventually(
-      'a plain file',
-      () => existsSync(join(STORAGE, 'history.sqlite')) && !existsSync(join(STORAGE, 'history-encryption.json')),
-    );
+    await eventually('a plain file', isPlain);
     assert.notDeepEqual(await filesWith('wildebeests'), []);
+  });
+
+  it('begins anew when its key is lost, sets aside what is under it, and keeps what is said since', async function () {
+    this.timeout(60_000);
+    await encrypt(true);
+    const first = await eventually('a key in force', keyInForce);
+    // Nobody has this key, as when the key ring was lost.
+    const lost = historyKey(newKeyBytes());
+    await writeFile(join(STORAGE, 'history.encrypted'), encryptFile(Buffer.from('what nobody can read'), lost));
+    const state = { format: 1, key: lost.id, settled: true };
+    await writeFile(join(STORAGE, 'history-encryption.json'), JSON.stringify(state));
+    await speak(SAID);
+    await vscode.commands.executeCommand('mango.beginHistoryAnew', 'set aside');
+    const next = await keyInForce();
+    assert.ok(next !== null && next !== lost.id && next !== first);
+    const aside = (await readdir(STORAGE)).filter((name) => name.startsWith(`history-without-key-${lost.id}-`));
+    assert.equal(aside.length, 1);
+    assert.ok(existsSync(join(STORAGE, aside[0] ?? '', 'history.encrypted')));
+    await speak('search history for wildebeests');
+    const again = await speak('run number one');
+    assert.equal(again.outcome.kind, 'executed', again.outcome.message);
+    assert.deepEqual(await filesWith('wildebeests'), []);
+    await encrypt(false);
+    await eventually('a plain file', isPlain);
+    // Other suites count what is there.
+    await rm(join(STORAGE, aside[0] ?? ''), { recursive: true });
   });
 });

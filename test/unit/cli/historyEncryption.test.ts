@@ -77,6 +77,32 @@ describe('mango history, encrypted', () => {
     assert.ok(!existsSync(database.replace('.sqlite', '.encrypted')));
   });
 
+  it('is begun anew when its key is lost, and the old one is read again when the key is found', async () => {
+    database = join(folder, 'lost', 'history.sqlite');
+    const store = new HistoryStore({ paths: historyPaths(database), onNotice: () => undefined });
+    await store.add([entryOf(`${SPOKEN} three`)]);
+    await store.close();
+    const [found, fresh] = [join(folder, 'found keys'), join(folder, 'fresh keys')];
+    assert.equal(mango('encrypt', '--key-file', found).status, 0);
+    assert.match(mango('begin-anew', '--key-file', found).stderr, /No key of the history is lost/);
+    assert.match(mango('begin-anew').stderr, /--key-file, or say --plain/);
+    assert.match(mango('list').stderr, /if it is lost, run: mango history begin-anew/);
+    const { stdout, status } = mango('begin-anew', '--key-file', fresh);
+    assert.equal(status, 0);
+    assert.match(stdout, /was set aside: .*history-without-key-[^]*goes on under key [0-9a-f]{16}/);
+    assert.deepEqual([mango('list', '--key-file', fresh).stdout, mango('verify', '--key-file', fresh).status], ['', 0]);
+    const [, aside = ''] = /--database "(.*)" --key-file/.exec(stdout) ?? [];
+    const anew = database;
+    database = aside;
+    assert.match(mango('list', '--key-file', found).stdout, /zanzibar three/);
+    const exported = join(folder, 'lost.jsonl');
+    assert.equal(mango('export', '--output', exported, '--key-file', found).status, 0);
+    database = anew;
+    assert.match(mango('import', exported, '--key-file', fresh).stdout, /^1 entries added/);
+    assert.match(mango('begin-anew', '--plain', '--delete').stdout, /is deleted\.[^]*without encryption/);
+    assert.deepEqual([mango('list').stdout, mango('list').status], ['', 0]);
+  });
+
   it('is wanted by the environment of production, which refuses to write what is not encrypted', () => {
     const args = ['dist/cli.js', 'run', '--tmux', 'no-session', '--database', database];
     const env = { ...process.env, MANGO_ENVIRONMENT: 'production' };
