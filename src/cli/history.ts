@@ -1,11 +1,12 @@
 import { appendFileSync, existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { NO_KEYS, type KeySource } from '../history/encryption/key';
 import { KeyFile } from '../history/encryption/keyFile';
 import { Vault } from '../history/encryption/vault';
 import { HistoryError, type HistoryEntry } from '../history/history';
 import type { HistoryQuery } from '../history/query';
+import { redactEntry } from '../history/redaction/redact';
 import type { HistoryStatistics } from '../history/statistics';
 import { historyPaths } from '../history/store/historyPaths';
 import { HistoryStore } from '../history/store/historyStore';
@@ -106,11 +107,17 @@ async function fileOutput(file: string, standard: Output): Promise<Output> {
 export function importHistory(file: string, options: HistoryOptions, output: Output): Promise<number> {
   return withStore(options, output, async (store) => {
     const format: TransferFormat = extname(file).toLowerCase() === '.csv' ? 'csv' : 'jsonl';
-    const { entries, problems } = readExport(await readFile(file, 'utf8'), format);
-    for (const problem of problems) output.error(`${file}: ${problem}`);
-    const added = await store.add(entries);
-    output.line(`${added} entries added, ${entries.length - added} were there already.`);
-    return problems.length > 0 ? EXIT.failed : EXIT.done;
+    const opened = await open(file);
+    let [added, read, wrong] = [0, 0, 0];
+    for await (const { entries, problems } of readExport(opened.createReadStream(), format)) {
+      for (const problem of problems) output.error(`${file}: ${problem}`);
+      // Who made it may not have taken out what is secret.
+      added += await store.add(entries.map(redactEntry));
+      read += entries.length;
+      wrong += problems.length;
+    }
+    output.line(`${added} entries added, ${read - added} were there already.`);
+    return wrong > 0 ? EXIT.failed : EXIT.done;
   });
 }
 

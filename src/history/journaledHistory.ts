@@ -1,12 +1,13 @@
 import type { Remote } from 'comlink';
 import type { Clock } from '../platform/clock';
 import { Emitter } from '../platform/emitter';
+import { bounded } from './bounds';
 import { isForgotten, type Forgotten } from './forgotten';
 import { journalCipher } from './encryption/journalCipher';
 import { NO_KEYS, type HistoryKeys } from './encryption/key';
 import { changedEntry, HistoryError, type EntryChange, type HistoryEntry } from './history';
 import { JournalWriter } from './journal/journalWriter';
-import { encodeRecord } from './journal/record';
+import { encodeRecord, MAX_PAYLOAD } from './journal/record';
 import { redactChange, redactEntry } from './redaction/redact';
 import type { SearchableHistory } from './searchableHistory';
 import { HistoryThread } from './historyThread';
@@ -24,6 +25,9 @@ const QUIET_MS = 400;
 const REST = 20;
 /** How long closing waits for the last compaction; what it does not fold stays in the journal. */
 const CLOSING_MS = 5_000;
+
+/** Bytes of a row, with room for what encryption adds. */
+const MOST_ROW = MAX_PAYLOAD - 1024;
 
 export interface JournaledHistoryOptions {
   /** The database file, for instance `history.sqlite` in global storage; folders beside it are made when missing. */
@@ -77,11 +81,14 @@ export class JournaledHistory implements SearchableHistory {
 
   async append(entry: HistoryEntry): Promise<void> {
     if (this.#closed) throw new HistoryError('unwritable', 'The history is closed.');
-    const entries = [...this.#unwritten, redactEntry(entry)];
+    const clean = redactEntry(bounded(entry));
+    const entries = [...this.#unwritten, clean];
+    // Before it is one that is written with the next: those would never be.
+    const records = Buffer.concat([...this.#unwritten.map((each) => this.#record(each)), this.#record(clean)]);
     this.#unwritten = [];
     this.#writing = [...this.#writing, ...entries];
     try {
-      await this.#journal.append(Buffer.concat(entries.map((each) => this.#record(each))));
+      await this.#journal.append(records);
     } catch (error) {
       this.#unwritten = [...entries, ...this.#unwritten];
       throw this.#unwritable(error);
@@ -93,7 +100,7 @@ export class JournaledHistory implements SearchableHistory {
 
   async change(change: EntryChange): Promise<void> {
     if (this.#closed) throw new HistoryError('unwritable', 'The history is closed.');
-    const clean = redactChange(change);
+    const clean = redactChange(bounded(change));
     if (this.#unwritten.some(({ id }) => id === change.id)) {
       this.#unwritten = this.#unwritten.map((entry) => (entry.id === change.id ? changedEntry(entry, clean) : entry));
       return;
@@ -205,7 +212,11 @@ export class JournaledHistory implements SearchableHistory {
 
   #record(entry: HistoryEntry): Buffer {
     const journaled: JournaledEntry = { session: this.#options.session.id, entry };
-    return encodeRecord('entry', json(journaled));
+    const payload = json(journaled);
+    if (payload.length > MOST_ROW) {
+      throw new HistoryError('unwritable', 'What was said and done is too long to be kept in the history.');
+    }
+    return encodeRecord('entry', payload);
   }
 
   #foldSoon(): void {

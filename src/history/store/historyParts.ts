@@ -1,9 +1,9 @@
 import type { Database } from 'sql.js';
-import { HistoryError } from '../history';
+import { HistoryError, type HistoryEntry } from '../history';
 import type { ArchiveReader } from './archiveReader';
 import type { Archive } from './archives';
 import type { Refusals } from './refusals';
-import type { Span } from './rows';
+import { select, type Span } from './rows';
 import type { StoreFiles } from './storeFiles';
 
 /** All rows there are, wherever they lie. */
@@ -24,6 +24,25 @@ export class HistoryParts {
       const db = await this.#read(archive);
       if (db && !work(db)) return;
     }
+  }
+
+  /** Those of them that are in no part, each once. */
+  async missing(entries: readonly HistoryEntry[]): Promise<readonly HistoryEntry[]> {
+    const missing = new Map(entries.map((entry) => [entry.id, entry]));
+    const times = entries.map(({ startedAt }) => startedAt);
+    const span = times.reduce(
+      ({ from, until }, time) => ({ from: Math.min(from, time), until: Math.max(until, time + 1) }),
+      {
+        from: Infinity,
+        until: -Infinity,
+      },
+    );
+    await this.each(span, (db) => {
+      const there = 'select id from utterances where id in (select value from json_each(?))';
+      for (const { id } of select(db, there, [JSON.stringify([...missing.keys()])])) missing.delete(String(id));
+      return missing.size > 0;
+    });
+    return [...missing.values()];
   }
 
   /** Null: it is gone, or cannot be read here, which is told. */

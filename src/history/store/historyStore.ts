@@ -24,7 +24,7 @@ import { lostKeys } from './lostKey';
 import { copyRows } from './moveRows';
 import { Refusals } from './refusals';
 import { KEEP_ALL, type Retention } from './retention';
-import { addEntries, commandRows, countOf, select, statisticsRows, type Span } from './rows';
+import { addEntries, commandRows, countOf, statisticsRows, type Span } from './rows';
 import { searchIn } from './search';
 import { refreshToWrite, type StoreFiles } from './storeFiles';
 
@@ -151,17 +151,13 @@ export class HistoryStore {
   }
 
   /** Adds entries that were exported; resolves to how many were new, when they are on disk. @throws HistoryError */
-  add(entries: readonly HistoryEntry[]): Promise<number> {
+  async add(entries: readonly HistoryEntry[]): Promise<number> {
+    if (entries.length === 0) return 0;
     return this.#inTurn(() =>
       this.#locked(async () => {
         await refreshToWrite(this.#files);
         await this.#image.mend();
-        const known = new Set<string>();
-        await this.#parts.each({}, (db) => {
-          for (const { id } of select(db, 'select id from utterances')) known.add(String(id));
-          return true;
-        });
-        const fresh = entries.filter(({ id }) => !known.has(id));
+        const fresh = await this.#parts.missing(entries);
         this.#files.live.change((db) => addEntries(db, fresh));
         await this.#compaction.moveOld();
         await this.#image.write();

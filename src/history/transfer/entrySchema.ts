@@ -1,7 +1,9 @@
 import Ajv from 'ajv';
+import { MOST_TEXT } from '../bounds';
 import type { HistoryEntry } from '../history';
+import type { Effect } from '../../protocol/words';
 
-const text = { type: 'string', maxLength: 1_000_000 } as const;
+const text = { type: 'string', maxLength: MOST_TEXT } as const;
 const number = { type: 'number' } as const;
 const outcome = {
   type: 'object',
@@ -12,6 +14,20 @@ const outcome = {
     exitCode: { type: 'integer' },
   },
 } as const;
+
+const chord = {
+  type: 'object',
+  required: ['key', 'modifiers'],
+  properties: {
+    key: text,
+    modifiers: { type: 'array', maxItems: 4, items: { enum: ['control', 'alt', 'shift', 'super'] } },
+  },
+} as const;
+
+/** What is not there cannot be done again. */
+function effect(kind: Effect['kind'], needed: object, other: object = {}): object {
+  return { required: Object.keys(needed), properties: { kind: { const: kind }, ...needed, ...other } };
+}
 
 const command = {
   type: 'object',
@@ -34,8 +50,17 @@ const command = {
       maxItems: 1000,
       items: {
         type: 'object',
+        discriminator: { propertyName: 'kind' },
         required: ['kind'],
-        properties: { kind: { enum: ['run', 'type', 'press', 'tmux', 'terminal', 'vscode', 'mango'] } },
+        oneOf: [
+          effect('run', { text }),
+          effect('type', { text }),
+          effect('press', { keys: { type: 'array', maxItems: 1000, items: chord } }),
+          effect('tmux', { line: text }),
+          effect('terminal', { operation: text }, { argument: text }),
+          effect('vscode', { command: text, args: { type: 'array', maxItems: 100 } }),
+          effect('mango', { action: text }, { argument: text }),
+        ],
       },
     },
     summary: text,
@@ -88,11 +113,23 @@ const ENTRY_SCHEMA = {
   },
 } as const;
 
-const isValid = new Ajv({ strict: true, allowUnionTypes: true }).compile<HistoryEntry>(ENTRY_SCHEMA);
+const isValid = new Ajv({
+  strict: true,
+  strictRequired: false,
+  allowUnionTypes: true,
+  discriminator: true,
+}).compile<HistoryEntry>(ENTRY_SCHEMA);
+
+/** Clocks differ, and are put right. */
+const AHEAD_MS = 86_400_000;
 
 /** The entry in a parsed value, or the sentence that says what is wrong with it. */
-export function readEntry(value: unknown): HistoryEntry | string {
-  if (isValid(value)) return value;
+export function readEntry(value: unknown, now: number): HistoryEntry | string {
+  if (isValid(value)) {
+    // It would be the last thing said for ever, which "again" means.
+    const madeAt = Number.parseInt(value.id.slice(0, 8) + value.id.slice(9, 13), 16);
+    return madeAt > now + AHEAD_MS ? 'the entry is of a time to come' : value;
+  }
   const [error] = isValid.errors ?? [];
   return `${error?.instancePath === '' ? 'the entry' : (error?.instancePath ?? 'the entry')} ${error?.message ?? 'is no entry'}`;
 }

@@ -1,4 +1,5 @@
-import { parse } from 'csv-parse/sync';
+import type { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 import type { HistoryEntry } from '../history';
 import { readEntry } from './entrySchema';
@@ -32,41 +33,91 @@ export function exportEntry(entry: HistoryEntry, format: TransferFormat): string
   return stringify([COLUMNS.map((column) => (column === 'entry' ? row[column] : harmless(row[column])))]);
 }
 
-/** What can be read of an exported file, and what is wrong with the rest. */
+/** What can be read of a part of an exported file, and what is wrong with the rest. */
 export interface ReadExport {
   readonly entries: readonly HistoryEntry[];
   /** Sentences with line or row numbers, counted from one. */
   readonly problems: readonly string[];
 }
 
-/** Reads an export. What is no entry is passed over and told. */
-export function readExport(text: string, format: TransferFormat): ReadExport {
-  const entries: HistoryEntry[] = [];
-  const problems: string[] = [];
-  const lines =
-    format === 'csv' ? csvEntries(text, problems) : text.split('\n').map((line, at) => [at + 1, line] as const);
-  for (const [at, line] of lines) {
-    if (line.trim() === '') continue;
-    const entry = parsed(line);
-    if (typeof entry === 'string') problems.push(`line ${at}: ${entry}`);
-    else entries.push(entry);
+/** Entries of a part: what is read at a time. */
+const PART = 2_000;
+/** Characters of a line: far more than any entry has. */
+const MOST_LINE = 32 << 20;
+
+/**
+ * Reads what was exported, or what somebody made to look so, part by part: a file of any size needs little memory. Lines that
+ * are no entries are passed over and told.
+ */
+export async function* readExport(
+  file: Readable,
+  format: TransferFormat,
+  now = Date.now(),
+): AsyncGenerator<ReadExport> {
+  let part = { entries: [] as HistoryEntry[], problems: [] as string[] };
+  for await (const { at, text } of format === 'csv' ? csvRows(file) : linesOf(file)) {
+    const entry = text === null ? 'it is too long, or no line at all' : text.trim() === '' ? null : parsed(text, now);
+    if (typeof entry === 'string') part.problems.push(`line ${at}: ${entry}`);
+    else if (entry) part.entries.push(entry);
+    if (part.entries.length < PART && part.problems.length < PART) continue;
+    yield part;
+    part = { entries: [], problems: [] };
   }
-  return { entries, problems };
+  yield part;
 }
 
-function csvEntries(text: string, problems: string[]): readonly (readonly [number, string])[] {
+interface Line {
+  readonly at: number;
+  /** Null: it cannot be read. */
+  readonly text: string | null;
+}
+
+/** At line feeds alone: texts may hold what others take for the end of a line. */
+async function* linesOf(file: Readable): AsyncGenerator<Line> {
+  file.setEncoding('utf8');
+  let at = 1;
+  let rest: string | null = '';
+  for await (const chunk of file as AsyncIterable<string>) {
+    const [first = '', ...others] = chunk.split('\n');
+    rest = longer(rest, first);
+    for (const next of others) {
+      yield { at, text: rest };
+      at += 1;
+      rest = next;
+    }
+  }
+  yield { at, text: rest };
+}
+
+function longer(line: string | null, by: string): string | null {
+  return line === null || line.length + by.length > MOST_LINE ? null : line + by;
+}
+
+async function* csvRows(file: Readable): AsyncGenerator<Line> {
+  const rows = parse({
+    columns: true,
+    bom: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: MOST_LINE,
+  });
+  file.on('error', (error) => rows.destroy(error));
+  let at = 2;
   try {
-    const rows = parse(text, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
-    return (rows as Record<string, string | undefined>[]).map((row, at) => [at + 2, row.entry ?? '{}'] as const);
+    for await (const row of file.pipe(rows) as AsyncIterable<Record<string, string | undefined>>) {
+      yield { at, text: row.entry ?? '{}' };
+      at += 1;
+    }
   } catch (error) {
-    problems.push(error instanceof Error ? error.message : String(error));
-    return [];
+    // Not CSV from here on.
+    if (!(error instanceof CsvError)) throw error;
+    yield { at, text: null };
   }
 }
 
-function parsed(line: string): HistoryEntry | string {
+function parsed(line: string, now: number): HistoryEntry | string {
   try {
-    return readEntry(JSON.parse(line));
+    return readEntry(JSON.parse(line), now);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

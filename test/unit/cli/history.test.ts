@@ -66,6 +66,24 @@ describe('mango history', () => {
     });
   }
 
+  it('imports what somebody else made without its secrets, once, and says what is no entry', () => {
+    const original = database;
+    database = join(folder, 'foreign', 'history.sqlite');
+    const file = join(folder, 'foreign.jsonl');
+    const line = JSON.stringify(entryOf('export DB_PASSWORD=hunter2'));
+    writeFileSync(file, `${line}\n${line}\n{"id": 1}\n\u0000\n`);
+    const { lines, stderr, status } = mango('import', file);
+    assert.deepEqual([lines, status], [['1 entries added, 1 were there already.'], 1]);
+    assert.match(stderr, /line 3: .*line 4: /su);
+    assert.ok(!readFileSync(database).includes('hunter2'));
+    assert.match(mango('list').lines.join(), /DB_PASSWORD=•••/);
+    for (const wrong of [join(folder, 'no such'), folder]) {
+      const refused = mango('import', wrong);
+      assert.deepEqual([refused.lines, refused.status, refused.stderr.trim().split('\n').length], [[], 1, 1]);
+    }
+    database = original;
+  });
+
   it('looks for damage, and puts a backup in the place of what is damaged', () => {
     const backups = join(folder, 'history-backups');
     const [backup = ''] = readdirSync(backups);

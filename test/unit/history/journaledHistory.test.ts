@@ -164,6 +164,22 @@ describe('the history', () => {
     assert.deepEqual(heard(await history.recent(5)), ['three', 'two', 'one']);
   });
 
+  it('keeps the first million characters of a text, and refuses a row that is longer than any, which is in nobody’s way', async () => {
+    const history = open();
+    const [execution] = entryOf('x').executions;
+    assert.ok(execution);
+    const output = 'a line of output \ud83d\ude00\n'.repeat(200_000);
+    await history.append(entryOf('long', { executions: [{ ...execution, output }] }));
+    const executions = Array.from({ length: 30 }, () => ({ ...execution, output }));
+    await assert.rejects(history.append(entryOf('too long', { executions })), /too long to be kept/);
+    await history.append(entryOf('halves \ud83d of characters \udc00 and \u0000'));
+    await history.compact();
+    const [odd, long, ...others] = await history.recent(5);
+    assert.deepEqual([odd?.heard, long?.heard, others], ['halves \ufffd of characters \ufffd and \u0000', 'long', []]);
+    assert.equal(long?.executions[0]?.output?.slice(0, 999_999), output.slice(0, 999_999));
+    assert.equal(sqlite3('pragma integrity_check'), 'ok');
+  });
+
   it('learns of a row that was written how its command ended, and whether it is pinned, in any order and twice', async () => {
     const [mine, theirs] = [open(), open()];
     const entry = entryOf('make all');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -134,6 +134,19 @@ describe('a history on a folder that machines share', () => {
     }
     await store.add([entryOf('after')]);
     assert.deepEqual(await heard(), ['after', 'before']);
+  });
+
+  it('takes the lock of a process that is dead, and does not wait until it is stale', async () => {
+    const holder = spawn(process.execPath, [resolve('out/unit/history/windows/lockHolder.js'), paths.image], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(holder.stdout, 'data');
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    assert.ok(existsSync(`${paths.image}.lock`));
+    // It would be refused after some seconds, before the lock is stale.
+    await store.add([entryOf('after')]);
+    assert.deepEqual(await heard(), ['after']);
   });
 
   it('takes a lock that nobody renews although a process has the number of its holder by now', async () => {
