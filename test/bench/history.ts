@@ -3,7 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { KeyFile } from '../../src/history/encryption/keyFile';
 import { JournaledHistory } from '../../src/history/journaledHistory';
+import { historyPaths } from '../../src/history/store/historyPaths';
+import { HistoryStore } from '../../src/history/store/historyStore';
 import { loadSqlJs } from '../../src/history/store/image';
 import { addEntries } from '../../src/history/store/rows';
 import { randomizer } from '../../src/language/random';
@@ -35,49 +38,20 @@ export async function benchHistory(): Promise<Measurement[]> {
       const times = Array.from({ length: OPENED }, () => opened(image, size <= 100_000));
       const openMs = times.map((each) => each.openMs);
       const of = `${size.toLocaleString('en')} utterances`;
-      rows.push(measurement(`${of}: open`, 'ms', openMs, bars ? { of: 'median', atMost: 300 } : undefined));
-      const openCpuMs = times.map((each) => each.openCpuMs);
-      rows.push(measurement(`${of}: open, processor time`, 'ms', openCpuMs));
-      rows.push(
-        measurement(
-          `${of}: the check once it is open`,
-          'ms',
-          times.map(({ checkMs }) => checkMs),
-        ),
-      );
+      rows.push(...opening(of, times, bars));
       if (bars) usual = quantile(openMs, 0.5);
       if (size > 100_000) {
         const share = quantile(openMs, 0.5) / usual;
         rows.push(measurement(`${of}: open, to that of 100,000`, 'x', [share], { of: 'median', atMost: 1.5 }));
         continue;
       }
-      const [first] = times;
-      if (!first) continue;
-      rows.push(
-        measurement(
-          `${of}: search as you type`,
-          'ms',
-          times.flatMap(({ searchMs }) => searchMs),
-          bars ? { of: 'p95', atMost: 25 } : undefined,
-        ),
-        measurement(
-          `${of}: search as you type, processor time`,
-          'ms',
-          times.flatMap(({ searchCpuMs }) => searchCpuMs),
-        ),
-        measurement(
-          `${of}: first search for what is nowhere`,
-          'ms',
-          times.map(({ firstSearchMs }) => firstSearchMs),
-        ),
-        measurement(
-          `${of}: memory more than empty`,
-          'MB',
-          times.map(({ memoryMb }) => memoryMb - empty.memoryMb),
-          bars ? { of: 'median', atMost: 80 } : undefined,
-        ),
-      );
-      if (bars) rows.push(await naive(folder, image));
+      rows.push(...searching(of, times, bars ? 'all' : null, empty));
+      if (!bars) continue;
+      rows.push(await naive(folder, image));
+      const keyFile = await encrypt(folder, image);
+      const encrypted = Array.from({ length: OPENED }, () => opened(image, true, keyFile));
+      const name = `${of}, encrypted`;
+      rows.push(...opening(name, encrypted, true), ...searching(name, encrypted, 'speed', empty));
     }
     return rows;
   } finally {
@@ -85,9 +59,55 @@ export async function benchHistory(): Promise<Measurement[]> {
   }
 }
 
-function opened(image: string, searching: boolean): OpenedHistory {
+function opening(of: string, times: readonly OpenedHistory[], bars: boolean): readonly Measurement[] {
+  const openMs = times.map((each) => each.openMs);
+  const openCpuMs = times.map((each) => each.openCpuMs);
+  const checkMs = times.map((each) => each.checkMs);
+  return [
+    measurement(`${of}: open`, 'ms', openMs, bars ? { of: 'median', atMost: 300 } : undefined),
+    measurement(`${of}: open, processor time`, 'ms', openCpuMs),
+    measurement(`${of}: the check once it is open`, 'ms', checkMs),
+  ];
+}
+
+function searching(
+  of: string,
+  times: readonly OpenedHistory[],
+  bars: 'all' | 'speed' | null,
+  empty: OpenedHistory,
+): readonly Measurement[] {
+  const searchMs = times.flatMap((each) => each.searchMs);
+  const searchCpuMs = times.flatMap((each) => each.searchCpuMs);
+  const firstSearchMs = times.map((each) => each.firstSearchMs);
+  const memoryMb = times.map((each) => each.memoryMb - empty.memoryMb);
+  return [
+    measurement(`${of}: search as you type`, 'ms', searchMs, bars ? { of: 'p95', atMost: 25 } : undefined),
+    measurement(`${of}: search as you type, processor time`, 'ms', searchCpuMs),
+    measurement(`${of}: first search for what is nowhere`, 'ms', firstSearchMs),
+    // What is encrypted has 32 MB of decrypted chunks besides, and is told.
+    measurement(
+      `${of}: memory more than empty`,
+      'MB',
+      memoryMb,
+      bars === 'all' ? { of: 'median', atMost: 80 } : undefined,
+    ),
+  ];
+}
+
+function opened(image: string, searching: boolean, keyFile?: string): OpenedHistory {
   const args = ['--expose-gc', resolve('out/bench/history/opened.js'), image, ...(searching ? [] : ['--recent'])];
+  if (keyFile !== undefined) args.push(keyFile);
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as OpenedHistory;
+}
+
+/** Encrypts all files of a history; resolves to the file with its key. */
+async function encrypt(folder: string, image: string): Promise<string> {
+  const keyFile = join(folder, 'keys');
+  const keys = new KeyFile(keyFile);
+  const store = new HistoryStore({ paths: historyPaths(image), keys, onNotice: fail });
+  await store.rekey(await keys.make());
+  await store.close();
+  return keyFile;
 }
 
 /** Each turn one row and one bare write of as many bytes, so that both meet the same disk. */

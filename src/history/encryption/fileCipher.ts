@@ -13,9 +13,10 @@ const MAGIC = Buffer.from('MANGOENC', 'latin1');
 /** What a plain file begins with (https://sqlite.org/fileformat.html). */
 const SQLITE = Buffer.from('SQLite format 3\0', 'latin1');
 const VERSION = 1;
-const HEADER = 40;
+export const HEADER = 40;
 const CHECKED = HEADER - 4;
-const CHUNK = 64 << 10;
+/** A multiple of SQLite's pages. */
+export const CHUNK = 64 << 10;
 const TAG = 16;
 
 export interface DecryptedFile {
@@ -63,16 +64,17 @@ export function decryptFile(file: Uint8Array, key: HistoryKey): DecryptedFile {
   const body = bytes.subarray(HEADER, trailer >= HEADER ? trailer : bytes.length);
   const count = Math.max(1, Math.ceil(body.length / (CHUNK + TAG)));
   let intact = isWhole;
-  const parts: Buffer[] = [];
+  // What cannot be read stays zeros.
+  const plainBytes = Buffer.alloc(Math.max(0, body.length - count * TAG));
   for (let at = 0; at < count; at++) {
     const sealed = body.subarray(at * (CHUNK + TAG), (at + 1) * (CHUNK + TAG));
     const plain = opened(sealed, own, header, at, at === count - 1);
     // What was cut off behind it made a chunk the last that was none.
     const rest = plain ?? (at === count - 1 ? opened(sealed, own, header, at, false) : null);
     intact &&= plain !== null;
-    parts.push(rest ?? Buffer.alloc(Math.max(0, sealed.length - TAG)));
+    rest?.copy(plainBytes, at * CHUNK);
   }
-  return { bytes: Buffer.concat(parts), intact };
+  return { bytes: plainBytes, intact };
 }
 
 function opened(sealed: Buffer, own: Buffer, header: Buffer, at: number, isLast: boolean): Buffer | null {
@@ -81,11 +83,38 @@ function opened(sealed: Buffer, own: Buffer, header: Buffer, at: number, isLast:
   decipher.setAAD(bound(header, at, isLast));
   decipher.setAuthTag(sealed.subarray(-TAG));
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(0, -TAG)), decipher.final()]);
+    const plain = decipher.update(sealed.subarray(0, -TAG));
+    // Throws when the tag is another; there is never more of it.
+    decipher.final();
+    return plain;
   } catch {
     // Not what was written.
     return null;
   }
+}
+
+/** An encrypted file whose chunks are opened one by one, by whoever reads them. */
+export interface ChunkedFile {
+  /** Bytes of the plain file. */
+  readonly size: number;
+  /** Where a chunk is in the file: from, to (exclusive). */
+  readonly place: (at: number) => readonly [number, number];
+  /** What is in it; null: not what was written. */
+  readonly open: (at: number, sealed: Buffer) => Buffer | null;
+}
+
+/** Null: it has to be read as a whole, for what can be made of it. */
+export function chunkedFile(front: Buffer, back: Buffer, length: number, key: HistoryKey): ChunkedFile | null {
+  if (length < 2 * HEADER + TAG || headerOf(front) === null || !front.equals(back) || front.readUInt8(8) !== VERSION)
+    return null;
+  const own = keyOfFile(key, front.subarray(20, CHECKED), 'file');
+  const sealed = length - 2 * HEADER;
+  const count = Math.ceil(sealed / (CHUNK + TAG));
+  return {
+    size: sealed - count * TAG,
+    place: (at) => [HEADER + at * (CHUNK + TAG), HEADER + Math.min(sealed, (at + 1) * (CHUNK + TAG))],
+    open: (at, part) => opened(part, own, front, at, at === count - 1),
+  };
 }
 
 /** The first header that is whole: the one in front, or the one behind. */

@@ -6,7 +6,17 @@ import { readIfThere, replaceFile, stampOf, syncFolder, type FileStamp } from '.
 import { encodePlain, scanJournal, type JournalRecord, type PlainRecord } from '../journal/record';
 import type { JournalName } from '../journal/journalFolder';
 import type { HistoryPaths } from '../store/historyPaths';
-import { decryptFile, encryptFile, isNewerFormat, keyIdOf, type DecryptedFile } from './fileCipher';
+import { FileBytes } from '../store/fileBytes';
+import { ChunkCache, EncryptedBytes } from './encryptedBytes';
+import {
+  chunkedFile,
+  decryptFile,
+  encryptFile,
+  HEADER,
+  isNewerFormat,
+  keyIdOf,
+  type DecryptedFile,
+} from './fileCipher';
 import { historyKey, type HistoryKey, type KeySource } from './key';
 import { encryptedName, readState, writeState, type EncryptionState } from './manifest';
 import { recordCipher, recordKeyId, recordOpener, type RecordOpener } from './recordCipher';
@@ -29,6 +39,7 @@ function keyOf({ kind, payload }: JournalRecord): string | null {
  */
 export class Vault {
   readonly #keys = new Map<string, HistoryKey>();
+  readonly #chunks = new ChunkCache();
 
   constructor(
     readonly paths: HistoryPaths,
@@ -77,6 +88,23 @@ export class Vault {
     if (isNewerFormat(bytes)) throw newerFile(path);
     if (id !== null) return decryptFile(bytes, await this.#key(id, path));
     return path.endsWith('.encrypted') ? { bytes: Buffer.alloc(0), intact: false } : { bytes, intact: true };
+  }
+
+  /**
+   * What a file held before it was encrypted, read when it is asked for; to be closed. Null: it can only be read as a whole,
+   * or not at all. The file must not be changed where it stands, only replaced.
+   */
+  async inPlace(path: string): Promise<FileBytes | EncryptedBytes | null> {
+    const file = FileBytes.open(path);
+    if (!file || path.endsWith('.sqlite')) return file;
+    const front = Buffer.from(file.subarray(0, HEADER));
+    const back = Buffer.from(file.subarray(file.length - HEADER));
+    const id = keyIdOf(front);
+    const key = id === null ? null : await this.#find(id);
+    const chunks = key && chunkedFile(front, back, file.length, key);
+    if (chunks) return new EncryptedBytes(file, chunks, this.#chunks);
+    file.close();
+    return null;
   }
 
   /** Whether a key is here, now. */

@@ -1,7 +1,7 @@
 import type { Database } from 'sql.js';
+import type { Vault } from '../encryption/vault';
 import { stampAtOnce, type FileStamp } from '../files';
 import type { Archive, Archives } from './archives';
-import { canLie, FileBytes } from './fileBytes';
 import { isAsLongAsItSays, isDamage, loadSqlJs, prepare } from './image';
 import { SCHEMA_VERSION, schemaVersion } from './schema';
 
@@ -12,21 +12,23 @@ const CACHE_KB = 256;
 
 interface ReadArchive {
   readonly db: Database;
-  readonly bytes: FileBytes;
+  readonly bytes: { close(): void };
   readonly stamp: FileStamp;
 }
 
 /**
  * Archives for questions: opened where they lie, so that what that costs, in time and in memory, does not grow with their
- * size. One that cannot be read so is taken from `archives`, into memory: of another schema, damaged, or encrypted.
+ * size. One that cannot be read so is taken from `archives`, into memory: of another schema, damaged, or on Windows.
  */
 export class ArchiveReader {
   readonly #archives: Archives;
+  readonly #vault: Vault;
   readonly #open = new Map<string, ReadArchive>();
   readonly #distrusted = new Map<string, FileStamp>();
 
-  constructor(archives: Archives) {
+  constructor(archives: Archives, vault: Vault) {
     this.#archives = archives;
+    this.#vault = vault;
   }
 
   /** Null: it is not there any more. Nothing may be changed in it. */
@@ -36,7 +38,7 @@ export class ArchiveReader {
     const known = this.#open.get(path);
     if (known?.stamp === stamp) return known.db;
     this.#close(path);
-    const opened = stamp === null || this.#distrusted.get(path) === stamp ? null : await openInPlace(path);
+    const opened = stamp === null || this.#distrusted.get(path) === stamp ? null : await openInPlace(this.#vault, path);
     if (!opened) return this.#archives.open(archive);
     this.#open.set(path, { ...opened, stamp });
     this.#letGo(path);
@@ -69,10 +71,10 @@ export class ArchiveReader {
 }
 
 /** Null: it has to be looked at as a whole, or it is gone. */
-async function openInPlace(path: string): Promise<Pick<ReadArchive, 'db' | 'bytes'> | null> {
-  if (!canLie(path)) return null;
+async function openInPlace(vault: Vault, path: string): Promise<Pick<ReadArchive, 'db' | 'bytes'> | null> {
   const sql = await loadSqlJs();
-  const bytes = new FileBytes(path);
+  const bytes = await vault.inPlace(path);
+  if (!bytes) return null;
   let db: Database | undefined;
   try {
     db = new sql.Database(bytes);

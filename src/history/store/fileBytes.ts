@@ -1,13 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { isMissing } from '../files';
 
 /** Bytes that are mostly asked for at once. */
 const PAGE = 4096;
-
-/** Whether a database can be read where it lies. */
-export function canLie(path: string): boolean {
-  // On Windows an open file cannot be replaced, and another window may have to.
-  return process.platform !== 'win32' && path.endsWith('.sqlite');
-}
 
 /**
  * A file's bytes, read when they are asked for. sql.js keeps a database's file as an array that it takes parts of; given
@@ -24,6 +19,18 @@ export class FileBytes extends Uint8Array {
     super(0);
     this.#file = openSync(path, 'r');
     this.#size = fstatSync(this.#file).size;
+  }
+
+  /** Null: it is not there, or cannot be read so. @throws the file system's error */
+  static open(path: string): FileBytes | null {
+    // On Windows an open file cannot be replaced, and another window may have to.
+    if (process.platform === 'win32') return null;
+    try {
+      return new FileBytes(path);
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
   }
 
   override get length(): number {

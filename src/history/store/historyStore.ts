@@ -90,7 +90,7 @@ export class HistoryStore {
     };
     this.#files = files;
     this.#refusals = new Refusals(onNotice);
-    this.#reader = new ArchiveReader(files.archives);
+    this.#reader = new ArchiveReader(files.archives, vault);
     this.#parts = new HistoryParts(files, this.#reader, this.#refusals);
     this.#image = new ImageWriter(files);
     this.#compaction = new Compaction(files, this.#image, limits ?? LIVE_LIMITS);

@@ -1,8 +1,6 @@
 import load, { type Database, type SqlJsStatic } from 'sql.js';
 import type { Vault } from '../encryption/vault';
-import { isMissing } from '../files';
 import { HistoryError } from '../history';
-import { canLie, FileBytes } from './fileBytes';
 import { salvage } from './salvage';
 import { assertComplete, migrate, SCHEMA_VERSION, schemaVersion } from './schema';
 
@@ -90,16 +88,10 @@ function isWhole(db: Database): boolean {
 
 /** The same of a file that may be anything, without holding it in memory where that can be. One that is gone has no damage. */
 export async function isWholeFile(sql: SqlJsStatic, vault: Vault, path: string): Promise<boolean> {
-  if (!canLie(path)) {
+  const bytes = await vault.inPlace(path);
+  if (!bytes) {
     const content = await vault.read(path);
     return content === null || (content.intact && areWhole(sql, content.bytes));
-  }
-  let bytes: FileBytes;
-  try {
-    bytes = new FileBytes(path);
-  } catch (error) {
-    if (isMissing(error)) return true;
-    throw error;
   }
   try {
     return areWhole(sql, bytes);

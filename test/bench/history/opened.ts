@@ -1,7 +1,9 @@
 /**
  * Opens a history in a process of its own, as a window does, searches it as somebody types, and prints what that took.
- * Arguments: image file.
+ * Arguments: image file; `--recent`: searches for nothing but the newest; then the key file of one that is encrypted.
  */
+import { KeyFile } from '../../../src/history/encryption/keyFile';
+import { NO_KEYS } from '../../../src/history/encryption/key';
 import { historyPaths } from '../../../src/history/store/historyPaths';
 import { HistoryStore } from '../../../src/history/store/historyStore';
 
@@ -35,9 +37,10 @@ function cpuMs(): number {
 }
 
 async function main(): Promise<void> {
-  const [file = ''] = process.argv.slice(2);
+  const [file = '', keyFile] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+  const keys = keyFile === undefined ? NO_KEYS : new KeyFile(keyFile);
   const [from, cpuFrom] = [performance.now(), cpuMs()];
-  const store = new HistoryStore({ paths: historyPaths(file), onNotice: (notice) => console.error(notice) });
+  const store = new HistoryStore({ paths: historyPaths(file), keys, onNotice: (notice) => console.error(notice) });
   await store.search({ limit: SHOWN });
   const [openMs, openCpuMs] = [performance.now() - from, cpuMs() - cpuFrom];
   const checkFrom = performance.now();

@@ -266,6 +266,23 @@ describe('a history that is encrypted', () => {
     assert.deepEqual(await filesWith(folder, SPOKEN), []);
   });
 
+  it('is searched where its archives lie, and tells of one that is damaged', async () => {
+    await (await fill()).seal();
+    await open().rekey(await keys.make());
+    const store = open();
+    assert.deepEqual((await store.search({ limit: 9, text: `"${SPOKEN} 00"` })).length, 1);
+    await store.close();
+    const [name = ''] = (await readdir(paths.archives)).toSorted();
+    const path = join(paths.archives, name);
+    const bytes = await readFile(path);
+    bytes.writeUInt8(bytes.readUInt8(5000) ^ 1, 5000);
+    await writeFile(path, bytes);
+    const found = await heard(open());
+    assert.ok(found.length < 10 && found.includes(`${SPOKEN} 09`), found.join());
+    assert.match(notices.join(), /an older part of the history, is damaged/);
+    assert.deepEqual(await filesWith(folder, SPOKEN), []);
+  });
+
   it('whose note was lost is still encrypted, and a plain image beside it is taken in', async () => {
     await (await fill()).seal();
     await open().rekey(await keys.make());

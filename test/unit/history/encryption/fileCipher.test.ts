@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
 import { decryptFile, encryptFile, keyIdOf } from '../../../../src/history/encryption/fileCipher';
 import { historyKey } from '../../../../src/history/encryption/key';
 import { recordCipher, recordKeyId, recordOpener } from '../../../../src/history/encryption/recordCipher';
+import { Vault } from '../../../../src/history/encryption/vault';
 import { encodeRecord, scanJournal } from '../../../../src/history/journal/record';
+import { historyPaths } from '../../../../src/history/store/historyPaths';
 
 const CHUNK = 64 << 10;
 const HEADER = 40;
@@ -23,6 +29,42 @@ describe('an encrypted file', () => {
     assert.equal(keyIdOf(file), key.id);
     assert.equal(keyIdOf(plain), null);
     assert.ok(!Buffer.from(key.bytes).toString('hex').includes(key.id));
+  });
+
+  it('gives back any part of it without being read as a whole, and zeros for chunks that were changed', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mango-chunks-'));
+    const path = join(folder, 'history.encrypted');
+    const source = { byId: () => Promise.resolve(key.bytes), advice: '' };
+    const vault = new Vault(historyPaths(join(folder, 'history.sqlite')), source);
+    try {
+      await writeFile(path, file);
+      const bytes = await vault.inPlace(path);
+      assert.ok(bytes);
+      assert.equal(bytes.length, plain.length);
+      fc.assert(
+        fc.property(fc.nat(plain.length), fc.nat(2 * CHUNK), (from, length) => {
+          const to = Math.min(plain.length, from + length);
+          assert.ok(plain.subarray(from, to).equals(bytes.subarray(from, to)), `${from} to ${to}`);
+        }),
+      );
+      bytes.close();
+      const changed = Buffer.from(file);
+      changed.writeUInt8(changed.readUInt8(HEADER + CHUNK + TAG + 5) ^ 1, HEADER + CHUNK + TAG + 5);
+      await writeFile(path, changed);
+      const damaged = await vault.inPlace(path);
+      const expected = Buffer.from(plain).fill(0, CHUNK, 2 * CHUNK);
+      assert.ok(expected.equals(damaged?.subarray() ?? Buffer.alloc(1)));
+      damaged?.close();
+      // Headers that differ, a chunk too few, no file at all: for who reads it as a whole.
+      for (const odd of [file.subarray(0, -1), file.subarray(1), Buffer.alloc(10), Buffer.alloc(0)]) {
+        await writeFile(path, odd);
+        assert.equal(await vault.inPlace(path), null);
+      }
+      await rm(path);
+      assert.equal(await vault.inPlace(path), null);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('is another each time it is written', () => {
