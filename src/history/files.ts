@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 
 /** What tells whether somebody else replaced the file since we last saw it; null: there is none. */
 export type FileStamp = string | null;
@@ -78,6 +78,16 @@ export async function replaceFile(
   }
   before('sync-folder');
   await syncFolder(dirname(file));
+}
+
+/** Makes a folder where there is none, for its owner alone, and its name durable: what is in it is found by that. */
+export async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = resolve(folder); ; made = dirname(made)) {
+    await syncFolder(dirname(made));
+    if (made === resolve(first)) return;
+  }
 }
 
 /** Makes names that were created, renamed or removed in a folder durable. */

@@ -1,10 +1,10 @@
 import { expose } from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter';
 import { watch, type FSWatcher } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import type { KeySource } from './encryption/key';
+import { makeFolder } from './files';
 import type { HistoryEntry } from './history';
 import type { HistoryQuery } from './query';
 import type { HistoryStatistics } from './statistics';
@@ -71,7 +71,7 @@ class Worker implements HistoryWorker {
         );
       }, SETTLE_MS);
     };
-    await mkdir(paths.journals, { recursive: true, mode: 0o700 });
+    await makeFolder(paths.journals);
     this.watches = [paths.journals, dirname(paths.image)].map((folder) => watch(folder, look));
     // A watch that fails (a network folder) leaves the look before each question.
     for (const each of this.watches) each.on('error', () => each.close());

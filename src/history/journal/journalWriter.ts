@@ -1,6 +1,6 @@
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import type { RecordCipher } from '../encryption/recordCipher';
-import { isMissing, syncFolder } from '../files';
+import { isMissing, makeFolder, syncFolder } from '../files';
 import { journalPath, sealedPath } from './journalFolder';
 
 interface Waiting {
@@ -115,7 +115,7 @@ export class JournalWriter {
 
   async #open(): Promise<OpenJournal> {
     const { folder, newId, header } = this.#options;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     const id = newId();
     const path = journalPath(folder, id);
     const handle = await open(path, 'wx', 0o600);

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'sql.js';
 import type { Vault } from '../encryption/vault';
-import { isMissing, stampOf, syncFolder, type FileStamp } from '../files';
+import { isMissing, makeFolder, stampOf, syncFolder, type FileStamp } from '../files';
 import { assertOwnSchema, isSoundThroughout, loadSqlJs, openImage, prepare } from './image';
 import { migrate } from './schema';
 import { copyRows } from './moveRows';
@@ -159,7 +159,7 @@ export class Archives {
       copyRows(live, part, ids);
       const { vault } = this.#options;
       const path = await vault.nameOf(join(this.#folder, `${nameOfTime(span.from)}_${nameOfTime(span.until)}.sqlite`));
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await makeFolder(this.#folder);
       await vault.write(path, part.export(), (step) => before(`archive-${step}`));
       before('archive-merge');
       for (const archive of merged) if (archive.path !== path) await rm(archive.path, { force: true });

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'sql.js';
 import type { Vault } from '../encryption/vault';
-import { isMissing } from '../files';
+import { isMissing, makeFolder } from '../files';
 import { isSoundThroughout, loadSqlJs, openImage } from './image';
 import { countOf } from './rows';
 import { nameOfTime, timeOfName } from './timeNames';
@@ -71,7 +71,7 @@ export class Backups {
     const { vault, now, onNotice, keep } = this.#options;
     const time = now();
     const path = await vault.nameOf(join(this.#folder, backupName(time)));
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await makeFolder(this.#folder);
     await vault.write(path, image);
     const copy = await vault.read(path);
     const [there, wanted] = [copy?.intact ? await rowsOf(path, copy.bytes) : null, await rowsOf(path, image)];

@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Forgotten } from '../forgotten';
 import { HistoryError, type HistoryEntry } from '../history';
 import { NO_KEYS, type KeySource } from '../encryption/key';
 import { Vault } from '../encryption/vault';
-import { replaceFile } from '../files';
+import { makeFolder, replaceFile } from '../files';
 import type { HistoryQuery } from '../query';
 import { statisticsOf, type CommandRow, type HistoryStatistics, type StatisticsRow } from '../statistics';
 import { ArchiveReader } from './archiveReader';
@@ -274,7 +273,7 @@ export class HistoryStore {
   async #underLock<Result>(work: () => Promise<Result>): Promise<Result> {
     const { image } = this.#files.vault.paths;
     try {
-      await mkdir(dirname(image), { recursive: true, mode: 0o700 });
+      await makeFolder(dirname(image));
       return await withLock(image, async (held) => {
         this.#lock = held;
         return this.#despiteDamage(work);

@@ -1,9 +1,9 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { encryptedName, writeState } from '../encryption/manifest';
 import { recordKeyId } from '../encryption/recordCipher';
 import type { Vault } from '../encryption/vault';
-import { readIfThere, syncFolder } from '../files';
+import { makeFolder, readIfThere, syncFolder } from '../files';
 import { listJournals, takeJournals, type JournalName } from '../journal/journalFolder';
 import { scanJournal } from '../journal/record';
 import { historyPaths, type HistoryPaths } from './historyPaths';
@@ -82,13 +82,13 @@ export async function setLostAside(
   const folder = join(home, `history-without-key-${lostKey}-${nameOfTime(Date.now())}`);
   const move = async (path: string): Promise<void> => {
     const target = join(folder, relative(home, path));
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(target));
     before('set-aside');
     await rename(path, target);
     await syncFolder(dirname(target));
     await syncFolder(dirname(path));
   };
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   await writeState(historyPaths(join(folder, basename(paths.image))), { key: lostKey, settled: true });
   for (const { path } of await lostFiles(vault)) await move(path);
   before('manifest');
