@@ -13,9 +13,10 @@ const { EDITOR_RISKS } = await loadSource('src/language/editorRisk.ts');
 const code = (text) => `\`${text}\``;
 const row = (...cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
-function whenOf({ subcommand, options, argument, unless }) {
+function whenOf({ subcommand, operands, options, argument, unless }) {
   const when = [
     subcommand && code(subcommand),
+    operands && `at least ${operands} arguments that are no options`,
     options?.map(code).join(', '),
     argument && `an argument like ${code(argument.source)}`,
   ];

@@ -1,6 +1,7 @@
 import type { Effect, Risk } from '../protocol/words';
 import { editorRisk, terminalRisk } from './editorRisk';
-import { callRisk, higherRisk, lineRisk } from './risk';
+import { Judging } from './judging';
+import { callRisk, higherRisk, highest, lineRisk } from './risk';
 import { DANGEROUS_CODE } from './riskPrograms';
 import { tmuxLineRisk } from './tmuxRisk';
 import type { Facts } from './when';
@@ -32,9 +33,12 @@ function effectRisk(effect: Effect, facts: Facts): Risk {
 }
 
 function shellRisk(line: string, facts: Facts): Risk {
-  // cmd takes a single quote for a letter: what stands between two of them is not held together.
-  const asCmd = facts['shell'] === 'cmd' ? lineRisk(line.replaceAll("'", '')) : 'safe';
-  return higherRisk(lineRisk(line), asCmd);
+  const { shell } = facts;
+  // cmd takes a single quote for a letter: what stands between two of them is not held together. To cmd and PowerShell a
+  // backslash does not keep a quote from ending.
+  const inCmd = shell === 'cmd' ? line.replaceAll("'", '') : line;
+  const asThere = shell === 'cmd' || shell === 'pwsh' || shell === 'powershell' ? inCmd.replaceAll('\\"', '"') : line;
+  return highest([...new Set([line, inCmd, asThere])].map((each) => lineRisk(each)));
 }
 
 /** Text that the editor types into a terminal: `workbench.action.terminal.sendSequence`. */
@@ -58,8 +62,8 @@ function inputRisk(text: string, program: Facts[string] | undefined): Risk {
     /^\s*(?:[:%.\\\w]*\s*)?!\s*(.+)$/u.exec(text)?.[1] ??
     /^\s*(?:\\!|\.shell|\.system|system)\s+(.+)$/u.exec(text)?.[1];
   const outside = escaped === undefined ? 'safe' : lineRisk(escaped);
-  if (QUERY_PROGRAMS.test(name)) return higherRisk(outside, callRisk([name, text], 0));
-  if (WORD_PROGRAMS.test(name)) return higherRisk(outside, callRisk([name, ...text.split(/\s+/u)], 0));
+  if (QUERY_PROGRAMS.test(name)) return higherRisk(outside, callRisk([name, text], new Judging()));
+  if (WORD_PROGRAMS.test(name)) return higherRisk(outside, callRisk([name, ...text.split(/\s+/u)], new Judging()));
   if (CODE_PROGRAMS.test(name) && DANGEROUS_CODE.test(text)) return 'destructive';
   return outside;
 }

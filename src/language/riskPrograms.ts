@@ -1,77 +1,72 @@
-/** Programs that run the program named by their arguments, with the options that take a value. */
+/**
+ * Programs that run the program named by their arguments, with the options that take a value. A long option that is not
+ * here may take one or not, so both are tried.
+ */
 export const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
-  sudo: ['-u', '-g', '-h', '-p', '-C', '-T', '-U', '-D', '-R', '-r', '-t', '--user', '--group', '--host', '--chdir'],
+  sudo: words('-u -g -h -p -C -T -U -D -R -r -t --user --group --host --chdir --prompt'),
   doas: ['-u', '-C'],
   run0: ['-u', '-g', '-D'],
   gsudo: ['-u'],
   pkexec: ['--user'],
   env: ['-u', '-C', '-P', '--unset', '--chdir'],
-  nohup: [],
   time: ['-f', '-o'],
   nice: ['-n'],
   ionice: ['-c', '-n', '-p'],
   chrt: ['-T', '-P', '-D'],
-  taskset: [],
   timeout: ['-s', '-k', '--signal', '--kill-after'],
   stdbuf: ['-i', '-o', '-e'],
-  setsid: [],
-  setarch: [],
   exec: ['-a'],
-  command: [],
-  builtin: [],
-  noglob: [],
-  nocorrect: [],
-  coproc: [],
-  xargs: [
-    '-n',
-    '-I',
-    '-i',
-    '-P',
-    '-L',
-    '-l',
-    '-d',
-    '-s',
-    '-a',
-    '-E',
-    '--max-args',
-    '--max-procs',
-    '--replace',
-    '--delimiter',
-  ],
+  xargs: words('-n -I -P -L -d -s -a -E --max-args --max-procs --delimiter'),
   parallel: ['-j', '-S', '-a', '--jobs', '--colsep'],
   rush: ['-j'],
   watch: ['-n', '--interval'],
-  entr: [],
   strace: ['-e', '-o', '-p', '-s'],
   ltrace: ['-e', '-o', '-p'],
-  unbuffer: [],
-  firejail: [],
   proot: ['-r', '-b', '-w'],
-  chroot: [],
-  unshare: [],
   nsenter: ['-t'],
   flock: ['-w', '-E'],
   caffeinate: ['-t', '-w'],
+  cgexec: ['-g'],
+  cpulimit: ['-l', '-p'],
+  sshpass: ['-p', '-f'],
+  runuser: ['-u', '-g', '-G'],
   'systemd-run': ['-p', '-E', '--unit', '-u'],
-  'systemd-inhibit': [],
-  'dbus-run-session': [],
-  busybox: [],
-  toybox: [],
-  winpty: [],
-  npx: ['-p'],
-  start: [],
-  call: [],
+  npx: ['-p', '--package'],
+  ...valueless(
+    'nohup taskset setsid setarch linux32 linux64 command builtin noglob nocorrect coproc repeat entr unbuffer firejail',
+    'proot chroot unshare systemd-inhibit dbus-run-session busybox toybox winpty start call chronic ts sem torsocks torify',
+    'proxychains proxychains4 fakeroot fakechroot faketime setpriv runcon numactl prlimit dumb-init tini gosu su-exec',
+    'setuidgid valgrind heaptrack gdb rlwrap watchexec viddy hwatch cross-env xvfb-run bunx uvx pnpx zargs',
+  ),
 };
 
 /** Wrappers whose first plain argument is something else than the program: a lock, a folder, a duration, a mask. */
-export const WRAPPERS_WITH_OPERAND: ReadonlySet<string> = new Set([
-  'flock',
-  'chroot',
-  'timeout',
-  'taskset',
-  'chrt',
-  'setarch',
-]);
+export const WRAPPERS_WITH_OPERAND: ReadonlySet<string> = new Set(
+  words('flock chroot timeout taskset chrt setarch repeat faketime runcon gosu su-exec setuidgid'),
+);
+
+/** Programs that run another one behind a word of theirs: `npm exec`, `git bisect run`. */
+export const RUNNERS: Readonly<Record<string, RegExp>> = {
+  npm: /^(?:exec|x)$/u,
+  pnpm: /^(?:exec|dlx)$/u,
+  yarn: /^(?:exec|dlx)$/u,
+  bun: /^x$/u,
+  git: /^(?:run|foreach)$/u,
+  ip: /^exec$/u,
+  nix: /^(?:run|shell|develop)$/u,
+  perf: /^(?:stat|record|trace)$/u,
+  zellij: /^(?:run|r)$/u,
+  ...Object.fromEntries(
+    words(
+      'uv poetry pdm pipenv pipx hatch rye pixi bundle rbenv pyenv nodenv nvm fnm volta asdf mise rustup direnv opam stack conda mamba micromamba op doppler dotenvx aws-vault infisical apptainer singularity',
+    ).map((name) => [name, /^(?:exec|run|x)$/u]),
+  ),
+};
+
+/** Runners that want to know where, or with what, before the program. */
+export const RUNNERS_WITH_OPERAND: ReadonlySet<string> = new Set(
+  words('rustup direnv ip aws-vault apptainer singularity'),
+);
 
 /** Words before a program that the shell itself understands. */
 export const RESERVED: ReadonlySet<string> = new Set(
@@ -91,12 +86,24 @@ export const INTERPRETERS: ReadonlySet<string> = new Set(
 );
 
 /** What code of other languages does that a shell line would have to be asked about. */
-export const DANGEROUS_CODE =
-  /\b(?:rmtree|unlink|rmdir|removedirs|rm_rf|rm_r|rmSync|rmdirSync|unlinkSync|remove_entry|truncate|removeSync)\b|\bos\.(?:remove|system|popen|kill|exec\w*)|\bsubprocess\b|\bshutil\b|\bchild_process\b|\bFileUtils\b|\bsystem\s*\(|\bexec\w*\s*\(|\bdo shell script\b|\beval\b/u;
+export const DANGEROUS_CODE = new RegExp(
+  [
+    // Files that go, by whatever name a language has for it.
+    String.raw`\b(?:rmtree|unlink|rmdir|removedirs|rm_rf|rm_r|rmSync|rmdirSync|unlinkSync|remove_entry|truncate|removeSync)\b`,
+    String.raw`\bos\.(?:remove|system|popen|kill|exec\w*)|\bfile\.remove\b|\brm\s*\(|\.(?:rm|rmdir|kill)\s*\(`,
+    String.raw`\bshutil\b|\bFileUtils\b|\b(?:File|Dir)\.(?:delete|unlink|rmdir)\b|\bdelete-(?:file|directory)\b`,
+    // Programs that are called, or code that is made on the way.
+    String.raw`\bsubprocess\b|\bchild_process\b|\bpty\.spawn\b|\bsystem\s*\(|\bexec\w*\s*\(|\bdo shell script\b|\beval\b`,
+    String.raw`\b(?:shell_exec|passthru|proc_open|popen|qx)\b|\bshell-command\b`,
+  ].join('|'),
+  'u',
+);
 
 /** Programs that fetch what others wrote. */
 export const DOWNLOADERS: ReadonlySet<string> = new Set(
-  'curl wget fetch aria2c http https xh lynx axel iwr irm Invoke-WebRequest Invoke-RestMethod'.toLowerCase().split(' '),
+  words(
+    'curl wget fetch aria2c http https xh lynx axel nc ncat netcat socat telnet ftp sftp ssh iwr irm invoke-webrequest invoke-restmethod',
+  ),
 );
 
 /** Programs that turn what nobody can read into what a shell can run. */
@@ -104,5 +111,21 @@ export const DECODERS: ReadonlySet<string> = new Set(
   'base64 base32 basenc xxd openssl gunzip zcat bzcat xzcat gzip uudecode rev tr uncompress'.split(' '),
 );
 
+/** Programs that keep command lines for later. */
+export const SCHEDULERS: ReadonlySet<string> = new Set(['at', 'batch']);
+
+/** Programs that read a query language. */
+export const QUERY_PROGRAMS: ReadonlySet<string> = new Set(
+  words('psql mysql mariadb sqlite3 mongo mongosh sqlcmd duckdb cqlsh pgcli mycli litecli clickhouse-client'),
+);
+
 /** Shells' and PowerShell's words for running text. */
 export const EVALUATORS: ReadonlySet<string> = new Set(['eval', 'source', '.', 'iex', 'invoke-expression']);
+
+function words(text: string): readonly string[] {
+  return text.split(' ');
+}
+
+function valueless(...names: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(names.flatMap(words).map((name) => [name, []]));
+}

@@ -1,3 +1,5 @@
+import { endOfBracket, endOfEscaped, unescaped, withoutBackticks } from './shellQuotes';
+
 /** One program call inside a command line. */
 export interface ShellCall {
   /** The program and its arguments, quotes taken off. */
@@ -12,14 +14,15 @@ export interface ShellCall {
   readonly reads: readonly string[];
   /** A here-string: text that it reads. */
   readonly input?: string;
+  /** It stands for what lies too deep to be taken apart. */
+  readonly unread?: true;
 }
 
 /** Stands in a word for what a substitution would put there. */
 export const SUBSTITUTED = '$()';
 
 const MAX_DEPTH = 8;
-/** What lies deeper is not read, so it counts as code that nobody has looked at. */
-const TOO_DEEP: ShellCall = { words: ['eval'], piped: false, writes: [], appends: [], reads: [] };
+const TOO_DEEP: ShellCall = { words: [], piped: false, writes: [], appends: [], reads: [], unread: true };
 
 /** `none`: to what is open already, as in `2>&1`. */
 type Redirection = 'writes' | 'appends' | 'reads' | 'input' | 'none';
@@ -39,6 +42,8 @@ class LineReader {
   private word: string | undefined;
   private piped = false;
   private redirecting: Redirection | null = null;
+  /** What the call writes into: `tee >(sh)`. They come after it. */
+  private fed: ShellCall[] = [];
   private at = 0;
 
   constructor(
@@ -61,8 +66,7 @@ class LineReader {
         this.at += 1;
         break;
       case '\\':
-        this.add(this.line.charAt(this.at + 1));
-        this.at += 2;
+        this.escaped();
         break;
       case "'":
         this.add(this.upTo("'"));
@@ -71,10 +75,10 @@ class LineReader {
         this.doubleQuoted();
         break;
       case '`':
-        this.nested(this.upTo('`'));
+        this.nested(withoutBackticks(this.upToUnescaped('`')));
         break;
       case '$':
-        this.dollar();
+        this.dollar(false);
         break;
       case '>':
       case '<':
@@ -98,7 +102,7 @@ class LineReader {
         this.brace(mark);
         break;
       case '#':
-        if (this.word === undefined) this.at = this.endOfLine();
+        if (this.word === undefined) this.comment();
         else this.plain(mark);
         break;
       default:
@@ -109,6 +113,25 @@ class LineReader {
   private plain(mark: string): void {
     this.add(mark);
     this.at += 1;
+  }
+
+  /** A character that stands for itself; a line that goes on in the next one has nothing at all there. */
+  private escaped(): void {
+    const next = this.line.slice(this.at + 1, this.at + 3);
+    if (next.startsWith('\n')) this.at += 2;
+    else if (next === '\r\n') this.at += 3;
+    else {
+      this.add(next.charAt(0));
+      this.at += 2;
+    }
+  }
+
+  /** zsh has no comments where one types, and cmd none at all: to them `#` is a word, and a `;` after it ends the call. */
+  private comment(): void {
+    const end = this.line.indexOf('\n', this.at);
+    const inside = this.line.slice(this.at + 1, end < 0 ? undefined : end);
+    if (inside !== '') this.calls.push(...shellCalls(`: ${inside.replaceAll('#', ' ')}`, this.depth + 1));
+    this.at = end < 0 ? this.line.length : end;
   }
 
   /** A brace groups where it stands alone; inside a word it is part of it. */
@@ -122,13 +145,13 @@ class LineReader {
     this.at += 1;
   }
 
-  private dollar(): void {
+  private dollar(quoted: boolean): void {
     if (this.line.charAt(this.at + 1) === '(') {
       this.at += 1;
       this.nested(this.bracketed());
-    } else if (this.line.charAt(this.at + 1) === "'") {
+    } else if (!quoted && this.line.charAt(this.at + 1) === "'") {
       this.at += 1;
-      this.add(unescaped(this.upTo("'")));
+      this.add(unescaped(this.upToUnescaped("'")));
     } else if (this.line.charAt(this.at + 1) === '"') this.at += 1;
     else this.plain('$');
   }
@@ -138,11 +161,9 @@ class LineReader {
     this.add('');
     while (this.at < this.line.length && this.line.charAt(this.at) !== '"') {
       const mark = this.line.charAt(this.at);
-      if (mark === '\\') {
-        this.add(this.line.charAt(this.at + 1));
-        this.at += 2;
-      } else if (mark === '`') this.nested(this.upTo('`'));
-      else if (mark === '$') this.dollar();
+      if (mark === '\\') this.escaped();
+      else if (mark === '`') this.nested(withoutBackticks(this.upToUnescaped('`')));
+      else if (mark === '$') this.dollar(true);
       else this.plain(mark);
     }
     this.at += 1;
@@ -155,7 +176,8 @@ class LineReader {
     const operator = /^(?:<<<|<<-?|<>|<&|>>|>\||>&|[<>])/u.exec(this.line.slice(this.at))?.[0] ?? mark;
     this.at += operator.length;
     if (this.line.charAt(this.at) === '(') {
-      this.nested(this.bracketed());
+      if (operator.includes('>')) this.feed(this.bracketed());
+      else this.nested(this.bracketed());
       return;
     }
     this.redirecting = kindOf(operator);
@@ -165,32 +187,34 @@ class LineReader {
   /** What stands between here and the closing mark; goes on behind it. */
   private upTo(close: string): string {
     const end = this.line.indexOf(close, this.at + 1);
-    const inside = this.line.slice(this.at + 1, end < 0 ? undefined : end);
-    this.at = end < 0 ? this.line.length : end + 1;
-    return inside;
+    return this.jump(end < 0 ? this.line.length : end);
+  }
+
+  /** The same where a backslash before the mark makes it an ordinary one. */
+  private upToUnescaped(close: string): string {
+    return this.jump(endOfEscaped(this.line, this.at, close));
   }
 
   private bracketed(): string {
-    const start = this.at + 1;
-    let open = 0;
-    for (; this.at < this.line.length; this.at += 1) {
-      if (this.line.charAt(this.at) === '(') open += 1;
-      if (this.line.charAt(this.at) === ')') open -= 1;
-      if (open === 0) break;
-    }
-    const inside = this.line.slice(start, this.at);
-    this.at += 1;
+    return this.jump(endOfBracket(this.line, this.at));
+  }
+
+  /** Goes on behind `end`; what stands between here and there. */
+  private jump(end: number): string {
+    const inside = this.line.slice(this.at + 1, end);
+    this.at = Math.min(this.line.length, end + 1);
     return inside;
+  }
+
+  private feed(inside: string): void {
+    const [first, ...rest] = shellCalls(inside, this.depth + 1);
+    if (first) this.fed.push({ ...first, piped: true }, ...rest);
+    this.add(SUBSTITUTED);
   }
 
   private nested(inside: string): void {
     this.calls.push(...shellCalls(inside, this.depth + 1));
     this.add(SUBSTITUTED);
-  }
-
-  private endOfLine(): number {
-    const end = this.line.indexOf('\n', this.at);
-    return end < 0 ? this.line.length : end;
   }
 
   private add(text: string): void {
@@ -213,7 +237,9 @@ class LineReader {
       const text = input.length > 0 ? { input: input.join(' ') } : {};
       this.calls.push({ words: this.words, piped: this.piped, writes, appends, reads, ...text });
     }
+    this.calls.push(...this.fed);
     this.words = [];
+    this.fed = [];
     this.files = noFiles();
     this.redirecting = null;
     this.piped = pipes;
@@ -228,17 +254,4 @@ function kindOf(operator: string): Redirection {
   if (operator === '<<<') return 'input';
   if (operator.includes('>>')) return 'appends';
   return operator.includes('>') ? 'writes' : 'reads';
-}
-
-/** What stands between `$'` and `'`, with its escapes undone. */
-function unescaped(text: string): string {
-  return text.replace(
-    /\\(?:x([0-9a-f]{1,2})|u([0-9a-f]{1,4})|([0-7]{1,3})|(.))/giu,
-    (_, ...parts: (string | undefined)[]) => {
-      const [hex, unicode, octal, other = ''] = parts;
-      if (hex ?? unicode) return String.fromCharCode(Number.parseInt(hex ?? unicode ?? '', 16));
-      if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
-      return /^[abefnrtv]$/u.test(other) ? ' ' : other;
-    },
-  );
 }

@@ -1,4 +1,5 @@
 import type { Risk } from '../protocol/words';
+import { Judging } from './judging';
 import { callRisk, higherRisk, lineRisk } from './risk';
 import { shellCalls } from './shellLine';
 
@@ -20,45 +21,48 @@ const NAMED_KEYS: Readonly<Record<string, string>> = {
   Space: ' ',
   Tab: ' ',
 };
-const MAX_DEPTH = 5;
 
 /** What a tmux command line would do at worst. */
-export function tmuxLineRisk(line: string, depth = 0): Risk {
-  if (depth > MAX_DEPTH) return 'caution';
-  return shellCalls(line).reduce<Risk>((risk, { words }) => higherRisk(risk, commandRisk(words, depth)), 'safe');
+export function tmuxLineRisk(line: string, judging = new Judging()): Risk {
+  return judging.once('tmux', line, () =>
+    shellCalls(line).reduce<Risk>((risk, { words }) => higherRisk(risk, commandRisk(words, judging.deeper)), 'safe'),
+  );
 }
 
 /** The same for a call of the program `tmux`: its own options first, then commands. */
-export function tmuxCallRisk(args: readonly string[], depth: number): Risk {
+export function tmuxCallRisk(args: readonly string[], judging: Judging): Risk {
   let at = 0;
   while (at < args.length && (args[at] ?? '').startsWith('-')) at += /^-[LSfcT]$/u.test(args[at] ?? '') ? 2 : 1;
   let risk: Risk = 'safe';
   for (let from = at; from < args.length;) {
     const next = args.findIndex((arg, index) => index >= from && arg === ';');
     const to = next < 0 ? args.length : next;
-    risk = higherRisk(risk, commandRisk(args.slice(from, to), depth));
+    risk = higherRisk(risk, commandRisk(args.slice(from, to), judging));
     from = to + 1;
   }
   return risk;
 }
 
-function commandRisk([name = '', ...args]: readonly string[], depth: number): Risk {
-  if (depth > MAX_DEPTH) return 'caution';
+function commandRisk(all: readonly string[], judging: Judging): Risk {
+  return judging.once('tmux call', all.join('\0'), () => namedRisk(all, judging.deeper));
+}
+
+function namedRisk([name = '', ...args]: readonly string[], deeper: Judging): Risk {
   let risk: Risk = 'safe';
   if (ENDS.test(name)) risk = 'destructive';
   if (ENDS_WITH_K.test(name) && args.some((arg) => /^-[a-zA-Z]*k/u.test(arg))) risk = 'destructive';
   if (/^(?:clear-h|clearhist|deleteb|delete-b)/u.test(name)) risk = higherRisk(risk, 'caution');
   if (/^(?:source|server-a|set-hook|pipe)/u.test(name) && !args.every(isConfiguration))
     risk = higherRisk(risk, 'caution');
-  if (/^(?:send|send-k|send-keys)$/u.test(name)) return higherRisk(risk, lineRisk(sentText(args), depth + 1));
+  if (/^(?:send|send-k|send-keys)$/u.test(name)) return higherRisk(risk, lineRisk(sentText(args), deeper));
   if (RUNS_SHELL.test(name)) {
     const plain = withoutOptions(name, args);
-    risk = higherRisk(risk, plain.length === 1 ? lineRisk(plain[0] ?? '', depth + 1) : callRisk(plain, depth + 1));
-    for (const arg of plain) if (/\s/u.test(arg)) risk = higherRisk(risk, lineRisk(arg, depth + 1));
+    risk = higherRisk(risk, plain.length === 1 ? lineRisk(plain[0] ?? '', deeper) : callRisk(plain, deeper));
+    for (const arg of plain) if (/\s/u.test(arg)) risk = higherRisk(risk, lineRisk(arg, deeper));
   }
   if (NESTS.test(name)) {
-    for (const arg of args) if (!arg.startsWith('-')) risk = higherRisk(risk, tmuxLineRisk(arg, depth + 1));
-    risk = higherRisk(risk, commandRisk(afterKeys(args), depth + 1));
+    for (const arg of args) if (!arg.startsWith('-')) risk = higherRisk(risk, tmuxLineRisk(arg, deeper));
+    risk = higherRisk(risk, commandRisk(afterKeys(args), deeper));
   }
   return risk;
 }

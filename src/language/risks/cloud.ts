@@ -6,8 +6,8 @@ const dry = /^--dry-run(?:=(?:client|server))?$/u;
 /** Containers, clusters, machines in the cloud, and databases. */
 export const CLOUD: readonly RiskEntry[] = [
   {
-    programs: words('docker podman nerdctl lima colima'),
-    argument: /^(?:prune|rm|rmi|kill|down|stop|delete|remove)$/u,
+    programs: words('docker podman nerdctl lima colima buildah skopeo lxc incus multipass crictl ctr'),
+    argument: /^(?:prune|rm|rmi|rmp|kill|down|stop|delete|remove)$/u,
     risk: D,
     why: 'removes or stops containers',
   },
@@ -50,6 +50,23 @@ export const CLOUD: readonly RiskEntry[] = [
   },
   {
     programs: kubectl,
+    subcommand: 'scale',
+    options: ['--replicas'],
+    argument: /^0$/u,
+    risk: D,
+    why: 'stops what runs in the cluster',
+  },
+  { programs: ['podman'], argument: /^reset$/u, risk: D, why: 'removes everything' },
+  { programs: ['virsh'], argument: /^(?:destroy|undefine|shutdown|.*-delete)$/u, risk: D, why: 'destroys machines' },
+  {
+    programs: ['VBoxManage', 'vboxmanage'],
+    argument: /^(?:unregistervm|--delete|poweroff)$/u,
+    risk: D,
+    why: 'destroys machines',
+  },
+  { programs: ['qm', 'pct'], argument: /^(?:destroy|stop|shutdown|rollback)$/u, risk: D, why: 'destroys machines' },
+  {
+    programs: kubectl,
     subcommand: 'rollout',
     unless: /^(?:status|history)$/u,
     risk: C,
@@ -74,7 +91,12 @@ export const CLOUD: readonly RiskEntry[] = [
     why: 'removes a release',
   },
   { programs: ['helm'], argument: /^(?:install|upgrade)$/u, unless: dry, risk: C, why: 'changes the cluster' },
-  { programs: ['argocd', 'flux'], argument: /^(?:delete|uninstall|terminate-op)$/u, risk: D, why: 'removes a release' },
+  {
+    programs: ['argocd', 'flux', 'istioctl', 'velero'],
+    argument: /^(?:delete|uninstall|terminate-op)$/u,
+    risk: D,
+    why: 'removes a release',
+  },
   {
     programs: words('terraform tofu pulumi vagrant cdk serverless sls terragrunt sst'),
     argument: /^(?:destroy|down|taint|remove|rm|force-unlock)$/u,
@@ -106,7 +128,7 @@ export const CLOUD: readonly RiskEntry[] = [
       'aws gcloud az doctl gh glab heroku fly flyctl linode-cli vercel netlify wrangler firebase supabase ibmcloud oci hcloud scw',
     ),
     argument:
-      /^(?:delete|rm|rb|terminate|destroy|terminate-instances|remove|stop-instances|.*:destroy|.*:remove|purge|.*delete.*)$/u,
+      /^(?:delete|rm|rb|terminate|destroy|terminate-instances|remove|stop-instances|.*:destroy|.*:remove|.*:reset|reset|purge|.*delete.*)$/u,
     risk: D,
     why: 'deletes things in the cloud',
   },
@@ -119,7 +141,7 @@ export const CLOUD: readonly RiskEntry[] = [
     why: 'deletes things in the cloud',
   },
   {
-    programs: ['gsutil', 's3cmd', 'mc', 'az'],
+    programs: ['gsutil', 's3cmd', 'mc', 'az', 'bq'],
     argument: /^(?:rm|rb|del|mb|delete-batch)$/u,
     risk: D,
     why: 'deletes things in the cloud',
@@ -150,13 +172,16 @@ export const CLOUD: readonly RiskEntry[] = [
     why: 'changes things elsewhere',
   },
   // Databases
+  { programs: ['pg_restore'], options: ['-c', '--clean'], risk: D, why: 'drops a database' },
+  { programs: ['mongorestore'], options: ['--drop'], risk: D, why: 'drops a database' },
+  { programs: ['prisma'], options: ['--force-reset', '--accept-data-loss'], risk: D, why: 'removes data' },
   { programs: ['dropdb', 'dropuser', 'mysqladmin', 'pg_dropcluster', 'pg_resetwal'], risk: D, why: 'drops a database' },
   {
     programs: words(
       'psql mysql mariadb sqlite3 mongo mongosh clickhouse-client clickhouse sqlcmd duckdb cockroach cqlsh influx usql pgcli mycli litecli sqlplus',
     ),
     argument:
-      /\b(?:drop|truncate|delete\s+from|dropDatabase|alter|deleteMany|deleteOne|remove\(|shutdown|grant|revoke)\b/iu,
+      /\b(?:drop|truncate|delete\s+from|dropDatabase|alter|deleteMany|deleteOne|shutdown|grant|revoke)\b|\bremove\s*\(/iu,
     risk: D,
     why: 'removes data',
   },

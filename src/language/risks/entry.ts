@@ -6,6 +6,8 @@ export interface RiskEntry {
   readonly programs: readonly string[];
   /** Words that must follow each other first among the arguments, options left out: `push`, or `system prune`. */
   readonly subcommand?: string;
+  /** At least so many arguments that are no options, the subcommand among them. */
+  readonly operands?: number;
   /** Any of these options: `--force`, or `-f` alone or among others (`-xf`). Absent: whatever the options. */
   readonly options?: readonly string[];
   /** Any argument that matches. */

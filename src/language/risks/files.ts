@@ -3,7 +3,7 @@ import { C, D, words, type RiskEntry } from './entry';
 /** Files, disks and rights. */
 export const FILES: readonly RiskEntry[] = [
   {
-    programs: words('rm rmdir unlink shred srm trash trash-put del erase rd rimraf'),
+    programs: words('rm rmdir unlink shred srm trash trash-put del erase rd rimraf zf_rm zf_rmdir'),
     risk: D,
     why: 'removes files',
   },
@@ -12,7 +12,9 @@ export const FILES: readonly RiskEntry[] = [
   { programs: ['find', 'fd', 'fdfind'], options: ['-delete'], risk: D, why: 'removes what it finds' },
   { programs: ['truncate'], risk: D, why: 'cuts files' },
   {
-    programs: words('dd wipefs blkdiscard fdisk cfdisk sfdisk gdisk sgdisk parted partprobe format diskpart'),
+    programs: words(
+      'dd dcfldd dc3dd ddrescue wipefs blkdiscard fdisk cfdisk sfdisk gdisk sgdisk parted partprobe format diskpart fsck* e2fsck xfs_repair resize2fs sg_format',
+    ),
     unless: /^(?:-l|--list)$/u,
     risk: D,
     why: 'writes to disks',
@@ -25,18 +27,22 @@ export const FILES: readonly RiskEntry[] = [
     why: 'changes disks',
     argument: /^(?!list$|status$|get$|show$|--detail$)/u,
   },
+  { programs: ['badblocks'], options: ['-w', '-n'], risk: D, why: 'writes to disks' },
+  { programs: ['nvme'], argument: /^(?:format|sanitize|write-.*|delete-ns)$/u, risk: D, why: 'erases a disk' },
+  {
+    programs: ['hdparm'],
+    argument: /^--(?:security-erase|trim-sector|write-sector|yes-i-know)/u,
+    risk: D,
+    why: 'erases a disk',
+  },
   { programs: ['diskutil'], argument: /^(?:erase|partition|delete|reformat)/iu, risk: D, why: 'erases a disk' },
   { programs: ['mount', 'umount', 'swapoff'], argument: /^(?!-l$)/u, risk: C, why: 'changes what is mounted' },
+  { programs: ['mv', 'cp', 'install'], argument: /^\/dev\/null$/u, risk: D, why: 'empties files, or a device is gone' },
   { programs: ['mv', 'move'], risk: C, why: 'moves or overwrites files' },
   { programs: ['cp', 'ln', 'install'], options: ['--force', '-f'], risk: C, why: 'overwrites files' },
   { programs: ['tee'], argument: /^[^-]/u, unless: /^(?:-a|--append)$/u, risk: C, why: 'overwrites files' },
-  {
-    programs: ['tee', 'cp', 'mv', 'ln', 'install', 'cat'],
-    argument: /^\/dev\/(?:[sv]d|nvme|hd|mmcblk|disk|loop|mapper)/u,
-    risk: D,
-    why: 'writes to a device',
-  },
   { programs: ['sed', 'perl', 'ruby'], options: ['-i', '--in-place'], risk: C, why: 'changes files in place' },
+  { programs: ['sed'], argument: /^s(\W).*\1.*\1[\dgimpIM]*e/u, risk: C, why: 'runs what it reads' },
   { programs: ['sponge'], risk: C, why: 'overwrites files' },
   {
     programs: ['rsync'],

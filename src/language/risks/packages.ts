@@ -4,14 +4,16 @@ import { C, D, words, type RiskEntry } from './entry';
 export const PACKAGES: readonly RiskEntry[] = [
   {
     programs: words(
-      'apt apt-get aptitude dnf yum zypper apk brew port snap flatpak choco winget scoop nix-env pkg emerge opkg dpkg rpm',
+      'apt apt-get aptitude dnf yum zypper apk brew port snap flatpak choco winget scoop nix-env pkg emerge opkg dpkg rpm guix tlmgr sdk ghcup nix',
     ),
     argument:
-      /^(?:remove|purge|autoremove|auto-remove|erase|uninstall|del|delete|rm|-e|-r|-P|--remove|--purge|--erase|--unmerge)$/u,
+      /^(?:remove|purge|autoremove|auto-remove|erase|uninstall|del|delete|rm|-e|-ev[h]?|-r|-P|-C|--remove|--purge|--erase|--unmerge|--depclean|autopurge)$/u,
     unless: /^(?:--dry-run|--simulate|-s)$/u,
     risk: D,
     why: 'uninstalls packages',
   },
+  { programs: ['xbps-remove', 'pkg_delete'], risk: D, why: 'uninstalls packages' },
+  { programs: ['npm'], subcommand: 'r', risk: D, why: 'uninstalls packages' },
   { programs: ['pacman', 'yay', 'paru'], argument: /^(?:-R|--remove)/u, risk: D, why: 'uninstalls packages' },
   {
     programs: ['nix-collect-garbage', 'nix-store'],
@@ -23,8 +25,8 @@ export const PACKAGES: readonly RiskEntry[] = [
     programs: words(
       'npm pnpm yarn bun pip pip3 pipx uv gem cargo conda mamba poetry composer dotnet bundle rustup pyenv nvm asdf luarocks opam code',
     ),
-    argument: /^(?:uninstall|remove|rm|un|unlink|unpublish|self-uninstall|--uninstall-extension)$/u,
-    unless: /^--dry-run$/u,
+    argument: /^(?:uninstall|remove|rm|un|unlink|unpublish|self-uninstall|uninstall-all|--uninstall-extension)$/u,
+    unless: /^(?:--dry-run|run|run-script)$/u,
     risk: D,
     why: 'uninstalls packages',
   },
@@ -48,6 +50,15 @@ export const PACKAGES: readonly RiskEntry[] = [
     risk: C,
     why: 'empties a cache',
   },
+  {
+    programs: ['deno', 'npx', 'bunx', 'pipx', 'uvx'],
+    argument: /^(?:https?|git\+\w+|github):/u,
+    risk: C,
+    why: 'runs what others wrote',
+  },
+  { programs: ['npm', 'pnpm'], subcommand: 'prune', risk: C, why: 'removes packages that can be had again' },
+  { programs: ['brew'], subcommand: 'cleanup', risk: C, why: 'removes packages that can be had again' },
+  { programs: ['go'], options: ['-modcache', '-cache'], risk: C, why: 'empties a cache' },
   {
     programs: ['make', 'ninja', 'just', 'gradle', 'mvn', './gradlew'],
     argument: /^(?:dist|real|very)?-?clean(?:all)?$/u,

@@ -3,7 +3,7 @@ import { C, D, words, type RiskEntry } from './entry';
 /** Processes, services, accounts and the machine itself. */
 export const SYSTEM: readonly RiskEntry[] = [
   {
-    programs: words('kill killall pkill xkill skill taskkill fuser'),
+    programs: words('kill killall killall5 pkill xkill skill slay taskkill fuser kill-port'),
     unless: /^(?:-l|-L|--list|-0|--table)$/u,
     risk: D,
     why: 'ends processes',
@@ -18,7 +18,7 @@ export const SYSTEM: readonly RiskEntry[] = [
   {
     programs: ['systemctl', 'service', 'rc-service', 'launchctl', 'sv', 'supervisorctl', 'initctl', 'svcadm', 'monit'],
     argument:
-      /^(?:stop|disable|mask|kill|poweroff|reboot|halt|rescue|emergency|suspend|hibernate|isolate|bootout|unload|remove|down|exit|shutdown)$/u,
+      /^(?:stop|disable|mask|kill|poweroff|reboot|soft-reboot|kexec|halt|rescue|emergency|suspend|hibernate|isolate|bootout|unload|remove|down|exit|shutdown)$/u,
     risk: D,
     why: 'stops services',
   },
@@ -29,11 +29,20 @@ export const SYSTEM: readonly RiskEntry[] = [
     risk: C,
     why: 'changes services',
   },
+  {
+    programs: ['loginctl'],
+    argument: /^(?:terminate-|kill-|poweroff|reboot|halt|suspend|hibernate)/u,
+    risk: D,
+    why: 'ends sessions',
+  },
+  { programs: ['wsl'], argument: /^(?:--shutdown|--unregister|--terminate|-t)$/u, risk: D, why: 'stops the machine' },
   { programs: ['pm2', 'forever'], argument: /^(?:delete|kill|stop|stopall|flush)$/u, risk: D, why: 'ends processes' },
   { programs: ['journalctl'], argument: /^--(?:vacuum|rotate)/u, risk: C, why: 'removes logs' },
   { programs: ['dmesg'], options: ['-c', '-C', '--clear', '--read-clear'], risk: C, why: 'removes logs' },
   { programs: ['crontab'], options: ['-r'], risk: D, why: 'removes the schedule' },
   { programs: ['crontab'], argument: /^(?!-l$|-u$|-e$)/u, risk: C, why: 'replaces the schedule' },
+  { programs: ['at'], options: ['-r', '-d'], risk: D, why: 'removes a scheduled job' },
+  { programs: ['fc'], options: ['-s'], risk: C, why: 'runs again what was typed before' },
   { programs: ['atrm'], risk: D, why: 'removes a scheduled job' },
   { programs: words('userdel groupdel deluser delgroup'), risk: D, why: 'removes accounts' },
   {

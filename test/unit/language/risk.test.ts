@@ -55,8 +55,25 @@ describe('lineRisk', () => {
       ),
       { numRuns: 1_000 },
     );
-    assert.equal(lineRisk('$('.repeat(5_000)), 'caution');
+    assert.equal(lineRisk('$('.repeat(5_000)), 'destructive');
   });
+
+  // Each of these may be read in so many ways that it once took minutes. Nothing is hidden by being too much.
+  for (const [again, times] of [
+    ['ssh a ', 60],
+    ['docker run a ', 60],
+    ['kubectl exec a ', 80],
+    ['sudo ', 200],
+    ['env -S "', 50],
+    ['find -exec ', 300],
+    ['eval ', 300],
+    ['case x in a) ', 3_000],
+  ] as const) {
+    it(`looks at ${JSON.stringify(again)}, ${times} times, in bounded work, and misses nothing behind it`, () => {
+      assert.equal(lineRisk(`${again.repeat(times)}; rm x`), 'destructive');
+      assert.equal(lineRisk(`$(${again.repeat(times)}); rm x`), 'destructive');
+    });
+  }
 });
 
 describe('shellCalls', () => {
@@ -136,6 +153,9 @@ describe('commandRisk', () => {
     [type('print(1)'), 'safe', { program: 'python', interactive: true }],
     [type("echo 'a & del x'"), 'safe', shell],
     [type("echo 'a & del x'"), 'destructive', { shell: 'cmd' }],
+    [type('echo "a\\" & del x & echo "b"'), 'safe', shell],
+    [type('echo "a\\" & del x & echo "b"'), 'destructive', { shell: 'cmd' }],
+    [type('echo "a\\"; del x; echo "b"'), 'destructive', { shell: 'pwsh' }],
   ];
   for (const [effect, risk, facts = shell] of cases) {
     it(`${risk}: ${JSON.stringify(effect)} for ${JSON.stringify(facts)}`, () => {

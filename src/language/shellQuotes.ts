@@ -1,0 +1,60 @@
+/** Where quotes and brackets of a shell's line end, and what stands between them. */
+
+/** The closing mark of what begins at `at`, where a backslash makes a mark an ordinary one; the line's end without one. */
+export function endOfEscaped(line: string, at: number, close: string): number {
+  for (let end = at + 1; end < line.length; end += 1) {
+    const mark = line.charAt(end);
+    if (mark === close) return end;
+    if (mark === '\\') end += 1;
+  }
+  return line.length;
+}
+
+/** The bracket that closes the one at `at`. Those in quotes do not count, nor those after the patterns of a `case`. */
+export function endOfBracket(line: string, at: number): number {
+  let open = 0;
+  for (let end = at; end < line.length; end += 1) {
+    const mark = line.charAt(end);
+    if (mark === '\\') end += 1;
+    else if (mark === "'" || mark === '"') end = endOfQuote(line, end);
+    else if (mark === '(') open += 1;
+    else if (mark === ')') {
+      const esac = open === 1 ? endOfCase(line, at, end) : -1;
+      if (esac >= 0) end = esac;
+      else open -= 1;
+    }
+    if (open === 0) return end;
+  }
+  return line.length;
+}
+
+/** Where a quote ends that begins at `at`; there, where it never does. */
+function endOfQuote(line: string, at: number): number {
+  const end = line.charAt(at) === "'" ? line.indexOf("'", at + 1) : endOfEscaped(line, at, '"');
+  return end < 0 || end >= line.length ? at : end;
+}
+
+/** Where a `case` ends that is open at `at`, or -1 where none is. */
+function endOfCase(line: string, from: number, at: number): number {
+  const begin = line.lastIndexOf('case ', at);
+  if (begin < from || !/\bcase\s[^]*\sin\s(?![^]*\besac\b)/u.test(line.slice(begin, at))) return -1;
+  return line.indexOf('esac', at);
+}
+
+/** What stands between backticks, as the shell reads it. */
+export function withoutBackticks(text: string): string {
+  return text.replace(/\\([`\\$])/gu, '$1');
+}
+
+/** What stands between `$'` and `'`, with its escapes undone. */
+export function unescaped(text: string): string {
+  return text.replace(
+    /\\(?:x([0-9a-f]{1,2})|u([0-9a-f]{1,4})|([0-7]{1,3})|(.))/giu,
+    (_, ...parts: (string | undefined)[]) => {
+      const [hex, unicode, octal, other = ''] = parts;
+      if (hex ?? unicode) return String.fromCharCode(Number.parseInt(hex ?? unicode ?? '', 16));
+      if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
+      return /^[abefnrtv]$/u.test(other) ? ' ' : other;
+    },
+  );
+}
