@@ -2,9 +2,8 @@ import { captureNamed } from './captures/index';
 import { childrenOf, isEmptyable, parsePattern, PatternError, type Pattern } from './pattern';
 import { wordsIn } from './tokens';
 import type { ListEntry, SpokenList } from './vocabulary';
-import type { YamlSource } from './yamlSource';
+import { MAX_ENTRIES, type YamlSource } from './yamlSource';
 
-const MAX_ENTRIES = 20_000;
 /** Ways to say one entry, opened from its brackets and inner lists. */
 const MAX_SPELLINGS = 2_000;
 /** Spellings that are opened for all lists of a file together: a few small lists inside each other make millions. */
@@ -27,6 +26,8 @@ export class ListReader {
   constructor(
     private readonly source: YamlSource,
     private readonly names: readonly string[],
+    /** Whether what stands at a path is left out, which was said already. */
+    private readonly isBad: (path: readonly (string | number)[]) => boolean,
   ) {}
 
   read(): ReadonlyMap<string, SpokenList> {
@@ -42,6 +43,7 @@ export class ListReader {
     const written = this.source.entriesAt(['lists', name]);
     for (const [index, entry] of written.entries()) {
       const path = ['lists', name, entry.keyed ? entry.key : index];
+      if (this.isBad(path)) continue;
       const at = entry.keyed ? { path: path.slice(0, -1), key: entry.key } : { path };
       for (const said of this.entry(entry.key, at)) {
         const spoken = said.words.join(' ');

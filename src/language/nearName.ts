@@ -7,7 +7,8 @@ export function didYouMean(name: string, known: readonly string[]): string {
 /** Same letters but for one or two: `rule` and `rules`, `exmaple` and `example`. */
 function closeTo(one: string, other: string): boolean {
   if (one.toLowerCase() === other.toLowerCase()) return true;
-  if (Math.abs(one.length - other.length) > 1) return false;
+  // Of two letters one is half.
+  if (Math.abs(one.length - other.length) > 1 || Math.min(one.length, other.length) < 3) return false;
   const rest = Array.from(other);
   let missing = 0;
   for (const letter of one) {

@@ -131,7 +131,11 @@ class Reader {
     const match = /^<\s*([A-Za-z_][\w-]*)\s*(?::\s*([A-Za-z_][\w-]*)\s*)?>/u.exec(
       this.text.slice(this.at, this.at + 200),
     );
-    if (!match) throw new PatternError('a slot is written <list> or <name:list>', this.at);
+    if (!match) {
+      const spaced = /^<\s*[\w-]+\s+[\w-]/u.test(this.text.slice(this.at, this.at + 200));
+      const hint = spaced ? '; a name is one word, such as first-name' : '';
+      throw new PatternError(`a slot is written <list> or <name:list>${hint}`, this.at);
+    }
     const column = this.at;
     this.at += match[0].length;
     const [, name = '', source] = match;
@@ -142,7 +146,9 @@ class Reader {
     const match = /^[^\s[\]()|<>*+{}]+/u.exec(this.text.slice(this.at));
     const word = match?.[0];
     if (word === undefined) {
-      throw new PatternError(`"${this.text[this.at] ?? ''}" cannot stand here`, this.at);
+      const mark = this.text[this.at] ?? '';
+      const hint = /[{}]/u.test(mark) ? '; what is said is written <slot>, and {slot} is for "do"' : '';
+      throw new PatternError(`"${mark}" cannot stand here${hint}`, this.at);
     }
     const strange = /[^\p{L}\p{N}'’.,&-]/u.exec(word);
     if (strange) throw new PatternError(`"${strange[0]}" cannot be said; write it as a word`, this.at + strange.index);

@@ -1,6 +1,7 @@
-import { captureNamed } from './captures/index';
+import { captureNamed, CAPTURES } from './captures/index';
 import { EffectError, readEffects } from './effectReader';
 import { LIVE_LISTS } from './foundList';
+import { didYouMean } from './nearName';
 import { childrenOf, gatheringSlots, isEmptyable, parsePattern, PatternError, slotsOf, type Pattern } from './pattern';
 import type { EffectTemplate, Rule, RulePlaces, SpokenList } from './vocabulary';
 import { parseWhen, WhenError, type When } from './when';
@@ -28,6 +29,8 @@ export class RuleReader {
     private readonly lists: ReadonlyMap<string, SpokenList>,
     /** Names of lists that come from a lower layer. */
     private readonly elsewhere: ReadonlySet<string>,
+    /** Names of lists of this file that cannot be used. */
+    private readonly unusable: ReadonlySet<string>,
   ) {}
 
   read(value: unknown, path: Path): Rule | undefined {
@@ -90,11 +93,17 @@ export class RuleReader {
     if (isEmptyable(pattern)) throw new PatternError('saying nothing at all would match this', 0);
     for (const { source, column } of slotsOf(pattern)) {
       if (!this.lists.has(source) && !this.elsewhere.has(source) && !isLive(source) && !captureNamed(source)) {
-        throw new PatternError(`there is no list or built-in slot "${source}"`, column);
+        throw new PatternError(this.missing(source), column);
       }
     }
     this.checkOpenEnd(pattern, true);
     return pattern;
+  }
+
+  private missing(source: string): string {
+    if (this.unusable.has(source)) return `the list "${source}" cannot be used as it is written`;
+    const known = [...this.lists.keys(), ...this.elsewhere, ...CAPTURES.map(({ name }) => name), ...LIVE_LISTS];
+    return `there is no list or built-in slot "${source}"${didYouMean(source, known)}`;
   }
 
   /** A slot for any words takes all that follow, so nothing may come after it. */

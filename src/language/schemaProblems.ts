@@ -25,7 +25,7 @@ export class SchemaCheck {
       const path = pathOf(error.instancePath);
       const unknown = parameter(error, 'additionalProperty');
       // What an effect is called is checked where effects are read.
-      if (error.keyword === 'additionalProperties' && path.includes('do')) continue;
+      if ((error.keyword === 'additionalProperties' && path.includes('do')) || path.at(-1) === 'do') continue;
       if (error.keyword === 'additionalProperties' && unknown !== undefined) {
         const message = `"${unknown}" means nothing here${didYouMean(unknown, keysBeside(error))}`;
         source.reportAt(path, 'warning', message, { key: unknown });
@@ -58,11 +58,11 @@ function sentence(error: ErrorObject, path: readonly (string | number)[]): strin
   switch (error.keyword) {
     case 'required':
       return `${what} needs "${parameter(error, 'missingProperty') ?? ''}"`;
-    case 'type':
-      return `${what} must be ${[params['type']]
-        .flat()
-        .map((type) => SHAPES[String(type)] ?? String(type))
-        .join(' or ')}`;
+    case 'type': {
+      const shapes = [params['type']].flat().map((type) => SHAPES[String(type)] ?? String(type));
+      const hint = path[0] === 'lists' && typeof path.at(-1) === 'number' ? MAPPED : '';
+      return `${what} must be ${shapes.join(' or ')}${hint}`;
+    }
     case 'enum':
       return `${what} must be one of ${[params['allowedValues']].flat().join(', ')}`;
     case 'minItems':
@@ -73,6 +73,8 @@ function sentence(error: ErrorObject, path: readonly (string | number)[]): strin
       return `${what} ${error.message ?? 'is wrong'}`;
   }
 }
+
+const MAPPED = '; where something else is written than said, the list is a map: {said: written}';
 
 /** The keys that the schema knows where this error is. */
 function keysBeside(error: ErrorObject): readonly string[] {

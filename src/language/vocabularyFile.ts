@@ -37,8 +37,10 @@ export class VocabularyReader {
     const known = this.preread?.find(text, file);
     if (known) return known;
     const source = new YamlSource(text, file);
-    if (source.problems.length > 0) return { problems: source.problems };
-    const bad = this.schema.check(source);
+    if (source.data === undefined) return { problems: source.problems };
+    // Part of what a damaged rule does could be worse than nothing.
+    const damaged = source.damaged.map((path) => (path[0] === 'rules' ? path.slice(0, 2) : path));
+    const bad = [...damaged, ...this.schema.check(source)];
     if (bad.some((path) => isFatal(path))) return { problems: inOrder(source.problems) };
     const data = source.data as {
       readonly name: string;
@@ -50,8 +52,13 @@ export class VocabularyReader {
     };
     const when = readWhen(source, data.when, ['when']);
     if (!when) return { problems: inOrder(source.problems) };
-    const listNames = Object.keys(data.lists ?? {}).filter((name) => !isBad(bad, ['lists', name]));
-    const lists = new ListReader(source, listNames).read();
+    const inLists = Object.keys(data.lists ?? {});
+    // A bad entry costs itself; a list that is none costs all of it.
+    const listNames = inLists.filter(
+      (name) => !bad.some((path) => path.length === 2 && path[0] === 'lists' && path[1] === name),
+    );
+    const lists = new ListReader(source, listNames, (path) => isBad(bad, path)).read();
+    const unusable = new Set(inLists.filter((name) => !lists.has(name)));
     const vocabulary: Vocabulary = {
       name: data.name,
       about: data.about ?? '',
@@ -59,7 +66,7 @@ export class VocabularyReader {
       when,
       between: [data.between ?? []].flat().map((phrase) => wordsIn(phrase).join(' ')),
       lists,
-      rules: readRules(source, data.rules, lists, elsewhere(data.name), bad),
+      rules: readRules(source, data.rules, lists, elsewhere(data.name), unusable, bad),
     };
     return { vocabulary, problems: inOrder(source.problems) };
   }
@@ -76,9 +83,10 @@ function readRules(
   written: readonly unknown[],
   lists: ReadonlyMap<string, SpokenList>,
   elsewhere: ReadonlySet<string>,
+  unusable: ReadonlySet<string>,
   bad: readonly Path[],
 ): readonly Rule[] {
-  const reader = new RuleReader(source, lists, elsewhere);
+  const reader = new RuleReader(source, lists, elsewhere, unusable);
   const rules = new Map<string, Rule>();
   for (const [index, value] of written.entries()) {
     const path = ['rules', index];

@@ -10,12 +10,15 @@ import {
   type Node,
   type Pair,
 } from 'yaml';
+import { lineBefore, withoutLongLists, type Shortened } from './longLists';
 import type { Place, Problem } from './vocabulary';
 
 /** A file larger than this is refused: it is no vocabulary that anybody says. */
 const MAX_CHARACTERS = 1_000_000;
 /** A few anchors are a convenience, thousands are an attack. */
 const MAX_ALIASES = 100;
+/** More entries than a list may have are cut from a file that is too large before it is parsed. */
+export const MAX_ENTRIES = 20_000;
 /** Nobody mends more at a time, and the first ones often cause the rest. */
 const MAX_PROBLEMS = 200;
 
@@ -26,33 +29,39 @@ export class YamlSource {
   readonly problems: Problem[] = [];
   /** Plain data, or undefined when the text is no YAML. */
   readonly data: unknown;
+  /** What cannot be trusted of it, though the rest can: values under a foreign tag, broken text, a key that stands twice. */
+  readonly damaged: readonly Path[] = [];
   private readonly lines = new LineCounter();
   private readonly document: Document | undefined;
   private firstAlias = 0;
+  private gaps: Shortened['gaps'] = [];
 
   constructor(
-    text: string,
+    whole: string,
     readonly file: string,
   ) {
+    const text = whole.length > MAX_CHARACTERS ? this.shortened(whole) : whole;
     if (text.length > MAX_CHARACTERS) {
-      this.report('error', `a vocabulary has at most ${MAX_CHARACTERS} characters, this file has ${text.length}`, 0);
+      this.report('error', `a vocabulary has at most ${MAX_CHARACTERS} characters, this file has ${whole.length}`, 0);
       return;
     }
     try {
       this.document = parseDocument(text, {
         lineCounter: this.lines,
         prettyErrors: false,
-        logLevel: 'silent',
+        // `silent` would leave out that there is more than one document.
+        logLevel: 'error',
         uniqueKeys: false,
       });
-      for (const { message, pos } of this.document.errors)
-        this.report('error', explained(message, text, pos[0]), pos[0]);
-      for (const { message, pos } of this.document.warnings) this.report('error', firstSentence(message), pos[0]);
-      if (this.problems.length === 0) this.reportAliases(this.document);
-      if (this.problems.length === 0) this.reportDoubleKeys(this.document);
-      const broken = text.indexOf('\uFFFD');
-      if (broken >= 0) this.report('error', 'this is not UTF-8', broken);
-      if (this.problems.length === 0) this.data = this.document.toJS({ maxAliasCount: MAX_ALIASES });
+      const { errors } = this.document;
+      for (const { code, message, pos } of errors) this.report('error', explained(code, message, text, pos[0]), pos[0]);
+      if (errors.length > 0 || this.reportAliases(this.document)) return;
+      this.damaged = [
+        ...this.foreignTags(this.document, text),
+        ...this.brokenText(text),
+        ...this.doubleKeys(this.document),
+      ];
+      this.data = this.document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
       // The library throws for aliases that multiply and for nesting deeper than the stack.
       if (!(error instanceof Error)) throw error;
@@ -95,8 +104,38 @@ export class YamlSource {
     return node.items.map((item) => ({ key: this.written(item), value: this.written(item), keyed: false }));
   }
 
+  /** A text without the tails of its longest lists; the rest of the file goes on. */
+  private shortened(whole: string): string {
+    const { text, cuts, gaps } = withoutLongLists(whole, MAX_ENTRIES);
+    this.gaps = gaps;
+    const message = `a list has at most ${MAX_ENTRIES} entries; the rest is left out`;
+    for (const cut of cuts) this.problems.push({ file: this.file, ...cut, severity: 'error', message });
+    return text;
+  }
+
+  private foreignTags(document: Document, text: string): readonly Path[] {
+    return document.warnings.flatMap(({ message, pos }) => {
+      this.report('error', firstSentence(message), pos[0]);
+      // The value comes behind its tag, and perhaps an anchor.
+      const [between = ''] = /^\s*(?:&\S+\s*)?/u.exec(text.slice(pos[1], pos[1] + 200)) ?? [];
+      return this.pathsAt(pos[1] + between.length);
+    });
+  }
+
+  /** Bytes that are no UTF-8 were replaced as the file was read. */
+  private brokenText(text: string): readonly Path[] {
+    const paths: Path[] = [];
+    for (let at = text.indexOf('\uFFFD'); at >= 0; at = text.indexOf('\uFFFD', at + 1)) {
+      // One line may hold many.
+      if (this.problems.at(-1)?.line !== this.place(at).line) this.report('error', 'this is not UTF-8', at);
+      paths.push(...this.pathsAt(at));
+      if (this.problems.length > MAX_PROBLEMS) break;
+    }
+    return paths;
+  }
+
   /** Before anything resolves them: the library looks for each one's anchor from the start of the file. */
-  private reportAliases(document: Document): void {
+  private reportAliases(document: Document): boolean {
     let count = 0;
     visit(document, {
       Alias: (_, alias) => {
@@ -107,20 +146,48 @@ export class YamlSource {
         return visit.BREAK;
       },
     });
+    return count > MAX_ALIASES;
   }
 
   /** The library's own check takes time with the square of a map's size. */
-  private reportDoubleKeys(document: Document): void {
+  private doubleKeys(document: Document): readonly Path[] {
+    const paths: Path[] = [];
     visit(document, {
       Map: (_, map) => {
         const keys = new Set<string>();
         for (const { key } of map.items) {
           const written = asWritten(key);
-          if (keys.has(written)) this.report('error', `"${written}" stands here twice`, rangeStart(key) ?? 0);
+          const start = rangeStart(key) ?? 0;
+          if (keys.has(written)) {
+            this.report('error', `"${written}" stands here twice`, start);
+            paths.push(...this.pathsAt(start));
+          }
           keys.add(written);
         }
       },
     });
+    return paths;
+  }
+
+  /** The path to the key or value that stands at an offset; none for what stands between values, as comments do. */
+  private pathsAt(offset: number): readonly Path[] {
+    const path: (string | number)[] = [];
+    let node: unknown = this.document?.contents;
+    while (isMap(node) || isSeq(node)) {
+      if (path.length > 0 && rangeStart(node) === offset) break;
+      if (isSeq(node)) {
+        const index: number = node.items.findIndex((item) => holds(item, offset));
+        if (index < 0) return [];
+        path.push(index);
+        node = node.items[index];
+      } else {
+        const pair: Pair | undefined = node.items.find(({ key, value }) => holds(key, offset) || holds(value, offset));
+        if (!pair) return [];
+        path.push(asWritten(pair.key));
+        node = holds(pair.key, offset) ? pair.key : pair.value;
+      }
+    }
+    return [path];
   }
 
   private written(node: unknown): string {
@@ -157,13 +224,18 @@ export class YamlSource {
 
   private place(offset: number): Place {
     const { line, col } = this.lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    return { line: Math.max(1, lineBefore(this.gaps, line)), column: Math.max(1, col) };
   }
 }
 
 function rangeStart(node: unknown): number | undefined {
   const range = (node as Partial<Node> | null | undefined)?.range;
   return range?.[0];
+}
+
+function holds(node: unknown, offset: number): boolean {
+  const { range } = (node as Partial<Node> | null | undefined) ?? {};
+  return range != null && offset >= range[0] && offset < range[1];
 }
 
 /** A scalar as its author wrote it: numbers and booleans keep their spelling. */
@@ -174,7 +246,8 @@ function asWritten(node: unknown): string {
 }
 
 /** YAML takes a value that begins with a bracket for a sequence; a pattern that does must stand in quotes. */
-function explained(message: string, text: string, offset: number): string {
+function explained(code: string, message: string, text: string, offset: number): string {
+  if (code === 'MULTIPLE_DOCS') return 'a file holds one vocabulary; what follows "---" belongs into a file of its own';
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, text.indexOf('\n', offset) >>> 0);
   const hint = /^\s*(?:-\s+)?say:\s*\[/u.test(line) ? '; a pattern that begins with [ stands in "quotes"' : '';
   return firstSentence(message) + hint;

@@ -88,6 +88,11 @@ describe('readVocabulary', () => {
       ['a pattern of many parts', rule('a '.repeat(1_900)), /^3:\d+ .*at most 1000 parts/],
       ['a file of megabytes', `name: a\nabout: "${'x'.repeat(3_000_000)}"\nrules: []`, /^1:1 .*at most 1000000/],
       ['a list of a million entries', listOf(many(1_000_000, (n) => `w${n}`)), /^1:1 .*at most 1000000/],
+      [
+        'a list of a million entries, one a line',
+        `name: a\nlists:\n  list:\n${'    - b\n'.repeat(1_000_000)}rules: []\n`,
+        /^20004:5 .*at most 20000 entries/,
+      ],
       ['a list of 30,000 entries', listOf(many(30_000, (n) => `w${n}`)), /^4:9 .*at most 20000 entries/],
       ['an entry of a million spellings', listOf([`"${'(a | b) '.repeat(20)}"`]), /^4:11 .*more than 2000 ways/],
       [
@@ -109,6 +114,29 @@ describe('readVocabulary', () => {
         );
       });
     }
+  });
+
+  it('goes on with the rest of a file that has a list of a million entries', () => {
+    const entries = Array.from({ length: 1_000_000 }, (_, n) => `  - w${n}\n    # about it`).join('\n');
+    const rules =
+      'rules:\n  - {id: one, say: "go <long> <short>", do: {run: "{long}"}}\n  - {id: two, say: "", do: {run: a}}\n';
+    const text = `name: a\nlists:\n  long:\n${entries}\n  short:\n    here: h\n    there: t\n${rules}`;
+    const { vocabulary, problems } = readVocabulary(text, 'demo.yaml');
+    assert.deepEqual(
+      problems.map(({ line, column, message }) => `${line}:${column} ${message}`),
+      ['40004:3 a list has at most 20000 entries; the rest is left out', '2000009:21 nothing to say here'],
+    );
+    assert.deepEqual(
+      vocabulary?.rules.map(({ id }) => id),
+      ['one'],
+    );
+    assert.deepEqual(
+      [...vocabulary.lists].map(([name, { entries }]) => [name, entries.length]),
+      [
+        ['long', 20_000],
+        ['short', 2],
+      ],
+    );
   });
 
   it('never throws, whatever the file', () => {
