@@ -39,7 +39,8 @@ function isSingleLetter(tokens: readonly Token[], at: number): boolean {
   return /^[a-z]$/u.test(tokens[at]?.word ?? '');
 }
 
-function longestNumber(tokens: readonly Token[], start: number): { written: string; end: number } | undefined {
+/** The longest number that is said here, in digits. */
+export function longestNumber(tokens: readonly Token[], start: number): { written: string; end: number } | undefined {
   for (let end = Math.min(tokens.length, start + 6); end > start; end -= 1) {
     const words = tokens.slice(start, end).map((token) => token.word);
     const [first] = words;

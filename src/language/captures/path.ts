@@ -99,10 +99,11 @@ const MAX_SEGMENT_WORDS = 8;
 
 /** What may stand between two separators, the longest first. Words of one's own may end at any of them: a rule may go on. */
 function segmentsAt(tokens: readonly Token[], start: number, afterDot: boolean): readonly CaptureMatch[] {
-  const known = (afterDot ? EXTENSIONS.longestAt(tokens, start) : undefined) ?? SEGMENTS.longestAt(tokens, start);
-  if (known) return [known];
+  const ending = afterDot ? EXTENSIONS.longestAt(tokens, start) : undefined;
+  if (ending) return [ending];
   const [spelled] = letters.match(tokens, start);
-  if (spelled && (spelled.written.length > 1 || tokens[start]?.word.length === 1)) return [spelled];
+  const isSpelled = spelled && (spelled.written.length > 1 || tokens[start]?.word.length === 1);
+  const known = SEGMENTS.longestAt(tokens, start) ?? (isSpelled ? spelled : undefined);
   const formatter = FORMATTERS[tokens[start]?.word ?? ''];
   const from = formatter ? start + 1 : start;
   const segments: CaptureMatch[] = [];
@@ -110,7 +111,8 @@ function segmentsAt(tokens: readonly Token[], start: number, afterDot: boolean):
     const written = (formatter ?? FORMATTERS[DEFAULT_FORMATTER])?.(namePieces(tokens.slice(from, end))) ?? '';
     segments.unshift({ end, written });
   }
-  return segments;
+  // "build server" is a folder of its own, and "build" is one where the rule goes on with "server".
+  return known ? [...segments.filter(({ end }) => end > known.end), known] : segments;
 }
 
 function isSegmentWord(token: Token | undefined): boolean {

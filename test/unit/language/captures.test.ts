@@ -92,6 +92,19 @@ describe('captures', () => {
     ['text', 'Hello, World', 'Hello, World'],
     ['text', 'really question mark', 'really?'],
     ['text', 'read me the parent', 'read me the parent'],
+    ['text', 'add open quote a title close quote at sign home', 'add "a title" @home'],
+    ['text', 'quote back tick make test back tick and back tick x back tick', 'quote `make test` and `x`'],
+    ['text', 'raise it to fifty percent sign of dollar sign three hundred', 'raise it to 50% of $300'],
+    ['text', 'bump version one point twelve point zero comma not two', 'bump version 1.12.0, not two'],
+    ['text', 'at one point two of them failed', 'at one point two of them failed'],
+    ['text', 'camel case user name', 'userName'],
+    ['text', 'rename camel case user name two colon all caps a p i and capital new', 'rename userName2: A p i and New'],
+    ['text', 'the literal capital city of a literal snake case', 'the capital city of a snake case'],
+    ['text', 'in this case a title', 'in this case a title'],
+    ['text', 'snake case', 'snake case'],
+    ['text', 'write it in capital', 'write it in capital'],
+    ['text', 'the plus star dollar', 'the plus star dollar'],
+    ['text', 'a less than sign b vertical bar c', 'a < b | c'],
   ];
   for (const [name, spoken, written] of MORE) {
     it(`<${name}> reads "${spoken}" as ${written ?? 'nothing'}`, () => assert.equal(read(name, spoken), written));

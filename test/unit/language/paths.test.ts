@@ -35,6 +35,10 @@ describe('a path with words after it', () => {
   it('takes all words where the rule does not go on, and leaves the rule its own', () => {
     assert.deepEqual(written('show my old project'), { path: 'my-old-project' });
     assert.deepEqual(written('show my old project now'), { path: 'my-old-project' });
+    assert.deepEqual(written('show build server'), { path: 'build-server' });
+    assert.deepEqual(written('show build server two slash source now'), { path: 'build-server-2/src' });
+    assert.deepEqual(written('show b vision'), { path: 'b-vision' });
+    assert.deepEqual(written('show main dot python now'), { path: 'main.py' });
   });
 
   it('is in the graph', () => {
