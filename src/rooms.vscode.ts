@@ -39,6 +39,7 @@ import { showOnPage } from './ui/showOnPage';
 import { PreferringMicrophone, TalkControl } from './ui/talkControl';
 import { keyTrouble } from './ui/terminalKeys';
 import type { UiStore } from './ui/uiStore';
+import { completeVocabularies } from './ui/vocabularyCompletions.vscode';
 import { VocabularyDiagnostics } from './ui/vocabularyDiagnostics.vscode';
 import { VocabularyLibrary } from './ui/vocabularyLibrary.vscode';
 import { workingFolder } from './ui/workingFolder.vscode';
@@ -116,6 +117,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     log,
   });
   const diagnostics = new VocabularyDiagnostics(library, speech, log);
+  const completions = completeVocabularies(library);
   const names = new TargetNames({
     target: () => targets.current(),
     folderOf: workingFolder,
@@ -322,6 +324,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
       await speech.dispose();
       await terminals.dispose();
       diagnostics.dispose();
+      completions.dispose();
       library.dispose();
       await history.close();
       await log.close();

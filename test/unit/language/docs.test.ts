@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import schema from '../../../media/vocabulary.schema.json';
 import { FORMATTERS } from '../../../src/language/captures/formatters';
 import { CAPTURES } from '../../../src/language/captures/index';
+import { FACTS } from '../../../src/language/completion';
 import { EFFECT_KINDS, MANGO_ACTIONS, TERMINAL_OPERATIONS } from '../../../src/language/effectReader';
 import { NAMED_KEYS } from '../../../src/language/keys';
 import { VocabularyReader } from '../../../src/language/vocabularyFile';
@@ -67,6 +68,10 @@ describe('docs/vocabulary.md', () => {
     assert.deepEqual(codesIn(rowsUnder('### `terminal`')), [...TERMINAL_OPERATIONS].sort());
     assert.deepEqual(codesIn(rowsUnder('### `mango`')), [...MANGO_ACTIONS].sort());
     for (const name of [...NAMED_KEYS, ...Object.keys(FORMATTERS)]) assert.ok(page.includes(`\`${name}\``), name);
+  });
+
+  it('tells of every fact', () => {
+    assert.deepEqual(codesIn(rowsUnder('## When')), FACTS.filter((fact) => fact !== 'always').toSorted());
   });
 
   it('shows a vocabulary that is sound', () => {
