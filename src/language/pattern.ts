@@ -151,7 +151,12 @@ class Reader {
       throw new PatternError(`"${mark}" cannot stand here${hint}`, this.at);
     }
     const strange = /[^\p{L}\p{N}'’.,&-]/u.exec(word);
-    if (strange) throw new PatternError(`"${strange[0]}" cannot be said; write it as a word`, this.at + strange.index);
+    if (strange) {
+      const instead = /[?!;:"]/u.test(strange[0])
+        ? 'leave it out; [brackets] are for what may be left unsaid'
+        : 'write it as a word';
+      throw new PatternError(`"${strange[0]}" cannot be said; ${instead}`, this.at + strange.index);
+    }
     const words = wordsIn(word);
     if (words.length === 0) throw new PatternError(`"${word}" has nothing that can be said`, this.at);
     this.at += word.length;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListError, type ListProvider } from '../../../src/lists/listProvider';
@@ -20,6 +20,15 @@ const tmux = {
 };
 
 const never = new AbortController().signal;
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    // There is no such process any more.
+    return false;
+  }
+}
 
 describe('what can be named', () => {
   let folder: string;
@@ -169,6 +178,57 @@ describe('what can be named', () => {
   it('is every window and session with a name of its own', async () => {
     assert.deepEqual(await names('window'), [':0']);
     assert.deepEqual(await names('session'), ['=work']);
+  });
+
+  describe('by the program that has it', () => {
+    const path = process.env['PATH'] ?? '';
+    const program = (name: string, script: string) =>
+      writeFile(under(name), `#!/bin/sh\n${script}\n`, { mode: 0o755 }).then(() => undefined);
+    beforeEach(() => (process.env['PATH'] = `${folder}:${path}`));
+    afterEach(() => (process.env['PATH'] = path));
+
+    it('is every container, of docker or else of podman', async () => {
+      await program('docker', 'echo "$@" >> "$0.asked"; echo web; echo db_1');
+      assert.deepEqual(await names('container'), ['web', 'db_1']);
+      assert.equal(await readFile(under('docker.asked'), 'utf8'), 'ps --all --format {{.Names}}\n');
+      await program('docker', 'echo "Cannot connect to the daemon" >&2; exit 1');
+      await program('podman', 'echo cache');
+      assert.deepEqual(await names('container'), ['cache']);
+    });
+
+    it('is not there where neither answers, and both say why', async () => {
+      await program('docker', 'echo "Cannot connect to the daemon" >&2; exit 1');
+      await program('podman', 'exit 3');
+      await assert.rejects(
+        names('container'),
+        (error) => error instanceof ListError && error.message === 'Cannot connect to the daemon podman failed.',
+      );
+    });
+
+    it('is not waited for: a program that hangs ends with the search', async () => {
+      // It tells that it runs, and then does nothing for ever.
+      await program('docker', `echo $$ > ${under('pid')}; exec sleep 1000`);
+      await program('podman', 'exit 1');
+      const ended = new AbortController();
+      const searching = provider('container').list('', ended.signal);
+      searching.catch(() => undefined);
+      let pid = '';
+      while (pid === '') {
+        pid = (await readFile(under('pid'), 'utf8').catch(() => '')).trim();
+        await new Promise(setImmediate);
+      }
+      ended.abort();
+      await assert.rejects(searching, ListError);
+      while (isRunning(Number(pid))) await new Promise(setImmediate);
+    });
+
+    it('is not kept when there is more of it than a list may have, or than anybody reads', async () => {
+      await program('docker', 'yes name | head -n 100000 | nl');
+      assert.ok((await provider('container').list('', never)).length > provider('container').limit, 'told of as such');
+      await program('docker', 'yes a-long-name-for-a-container');
+      await program('podman', 'exit 1');
+      await assert.rejects(names('container'), ListError);
+    });
   });
 
   it('is every program of the user', async () => {
