@@ -44,7 +44,7 @@ export class VoiceSession {
     this.own = new OwnActions(this.questions, this.lines, recall, (asleep) =>
       this.events.emit({ kind: 'asleep', asleep }),
     );
-    this.sequence = new Sequence(this.runner, this.own);
+    this.sequence = new Sequence(this.runner, this.own, () => parts.terminals.resolve());
     this.entries = new EntryWriter({
       history: parts.history,
       clock: parts.clock,

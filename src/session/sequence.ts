@@ -4,6 +4,7 @@ import { programFacts } from '../language/programFacts';
 import type { Command, Outcome } from '../protocol/words';
 import type { RunEnd, Terminal } from '../terminals/terminal';
 import { needsTerminal, type CommandRunner, type Ran } from './commandRunner';
+import { followed, movesFocus } from './following';
 import type { OwnActions, Wanted } from './ownActions';
 
 const NOTHING_DONE: Outcome = { kind: 'rejected', message: 'There was nothing to do.' };
@@ -18,7 +19,7 @@ export interface CarriedOut {
 
 /**
  * The commands of one breath, in order. A failure, a refused or declined command and a line that waits for its "enter" end
- * it; after a confirmation it goes on.
+ * it; after a confirmation it goes on. What moves the focus takes the rest along.
  */
 export class Sequence {
   private running = 0;
@@ -27,6 +28,8 @@ export class Sequence {
   constructor(
     private readonly runner: CommandRunner,
     private readonly own: OwnActions,
+    /** The target now. */
+    private readonly focused: () => Promise<Terminal | null>,
   ) {}
 
   /** Leaves out what has not begun yet. Returns whether anything was going on. */
@@ -42,19 +45,25 @@ export class Sequence {
       return { executions: [], outcome: { kind: 'rejected', message: commands }, ends: [] };
     }
     const onTerminal = commands.some(({ command }) => needsTerminal(command) || this.own.needsTarget(command));
-    const terminal = onTerminal ? await target : null;
+    let terminal = onTerminal ? await target : null;
     const executions: Execution[] = [];
     const ends: CarriedOut['ends'][number][] = [];
     this.running += 1;
     const { stops } = this;
     try {
       for (const [index, wanted] of commands.entries()) {
-        const { execution, goOn, ended } = await this.one(judgedAnew(wanted, terminal), terminal);
+        const { execution, goOn, ended, performed } = await this.one(judgedAnew(wanted, terminal), terminal);
         if (ended) ends.push({ position: executions.length, ended });
         executions.push(execution);
         const left = commands.length - index - 1;
         if (left > 0 && (!goOn || this.stops !== stops))
           return { executions, outcome: cutShort(execution.outcome, left), ends };
+        if (left === 0 || !onTerminal || !movesFocus(performed)) continue;
+        const next = await followed(terminal, this.focused);
+        if (typeof next === 'string') {
+          return { executions, outcome: cutShort({ kind: 'failed', message: next }, left), ends };
+        }
+        terminal = next;
       }
     } finally {
       this.running -= 1;
@@ -62,9 +71,14 @@ export class Sequence {
     return { executions, outcome: executions.at(-1)?.outcome ?? NOTHING_DONE, ends };
   }
 
-  private async one(command: Command, target: Terminal | null): Promise<Pick<Ran, 'execution' | 'goOn' | 'ended'>> {
+  private async one(
+    command: Command,
+    target: Terminal | null,
+  ): Promise<Pick<Ran, 'execution' | 'goOn' | 'ended' | 'performed'>> {
     const prepared = await this.own.prepare(command, target);
-    if ('outcome' in prepared) return { execution: prepared, goOn: prepared.outcome.kind !== 'failed' };
+    if ('outcome' in prepared) {
+      return { execution: prepared, goOn: prepared.outcome.kind !== 'failed', performed: [] };
+    }
     const ran = await this.runner.run(prepared, target);
     this.own.remember(command, ran, target);
     return ran;
