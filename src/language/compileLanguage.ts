@@ -73,7 +73,6 @@ class Workshop {
     const between = vocabularies.flatMap((vocabulary) => vocabulary.between.map((phrase) => phrase.split(' ')));
     const costs = input.costs ?? COSTS;
     const interpreter = new Interpreter(readers, between, costs, input.shell ?? shellOf(input.facts), input.facts);
-    const judge = new Judge(interpreter, costs, (heard) => nearestExample(readers, heard));
     let grammar: PhraseGrammar | undefined;
     let sayable: readonly Sayable[] | undefined;
     const makeGrammar = (): PhraseGrammar =>
@@ -84,9 +83,14 @@ class Workshop {
         options: input.grammar ?? GRAMMAR_OPTIONS,
         listOf: (vocabulary, source) => lists.list(vocabulary, source),
       });
+    const grammarOnce = (): PhraseGrammar => (grammar ??= makeGrammar());
+    const judge = new Judge(interpreter, costs, {
+      hint: (heard) => nearestExample(readers, heard),
+      beside: () => grammarOnce().beside ?? [],
+    });
     return {
       get grammar() {
-        return (grammar ??= makeGrammar());
+        return grammarOnce();
       },
       interpret: ({ alternatives, free, exact }) => judge.decide(alternatives, free, exact),
       interpretTyped: (text) => judge.decide([{ text, score: 0 }], undefined),

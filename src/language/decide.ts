@@ -3,10 +3,15 @@ import type { Costs } from './costs';
 import { COURTESIES, HESITATIONS } from './hesitation';
 import type { FreeWords, Interpretation, Interpreter } from './interpretations';
 import type { Decision } from './language';
+import { REQUEST_SLOTS } from './request';
 import { tokenize, UNKNOWN_WORD } from './tokens';
 
 /** Alternatives that are read tolerantly; further down the list the words have little to do with the sound. */
 const TOLERANT_ALTERNATIVES = 5;
+
+/** More things than these beside a request, or more words of them, and it is talk that has a request's words in it. */
+const MOST_ASIDES = 2;
+const REQUEST_WORDS_PER_OTHER = 4;
 
 interface Candidate {
   readonly interpretation: Interpretation;
@@ -16,12 +21,22 @@ interface Candidate {
   readonly place: number;
 }
 
-/** Decides between the readings of all alternatives. `hint` finds the nearest thing that could have been said. */
+/** What is known of the rules, asked only when it is wanted. */
+export interface JudgeKnowledge {
+  /** The nearest thing that could have been said. */
+  hint(heard: string): string | undefined;
+  /** Words of the grammar's graph that no rule says. */
+  beside(): readonly string[];
+}
+
+/** Decides between the readings of all alternatives. */
 export class Judge {
+  private besides: ReadonlySet<string> | undefined;
+
   constructor(
     private readonly interpreter: Interpreter,
     private readonly costs: Costs,
-    private readonly hint: (heard: string) => string | undefined,
+    private readonly knowledge: JudgeKnowledge,
   ) {}
 
   decide(alternatives: readonly Alternative[], free: FreeWords, whole = false): Decision {
@@ -29,8 +44,10 @@ export class Judge {
     if (!foremost || (escaped(foremost) && free?.length === 0)) {
       return { kind: 'rejected', reason: 'no-speech', heard: '' };
     }
-    if (escaped(foremost) || (whole && this.breaksOff(foremost, free))) {
-      return this.rejected(free?.[0]?.text ?? withoutWords(foremost.text, [UNKNOWN_WORD]));
+    if (escaped(foremost)) return this.rejected(wordsOf(foremost, free));
+    if (whole && this.breaksOff(foremost, free)) {
+      const said = this.request(foremost, free);
+      return said.length > 0 ? this.chosen(said) : this.rejected(wordsOf(foremost, free));
     }
     const heard = (whole ? [foremost] : alternatives).filter((alternative) =>
       tokenize(alternative.text).some((token) => token.word !== UNKNOWN_WORD),
@@ -38,13 +55,19 @@ export class Judge {
     const [first] = heard;
     if (!first) return { kind: 'rejected', reason: 'no-speech', heard: alternatives[0]?.text ?? '' };
     const said = this.candidates(heard, free, false);
-    const exact = said.length === 0 && whole ? this.hesitating(foremost, free) : said;
+    const exact = said.length === 0 && whole ? this.leavingOut(HESITATIONS, foremost, free) : said;
     const [best] = exact;
     // A perfect reading of the best alternative cannot be beaten, and most utterances end here.
     const candidates =
       best?.place === 0 ? exact : [...exact, ...this.candidates(heard.slice(0, TOLERANT_ALTERNATIVES), free, true)];
-    const [winner, ...others] = candidates.toSorted((a, b) => a.total - b.total || a.place - b.place);
+    const [winner] = candidates.toSorted(byTotal);
     if (!winner || (whole && this.goesOn(foremost, winner, free))) return this.rejected(first.text);
+    return this.chosen(candidates);
+  }
+
+  /** The best of at least one, unless another is as good. */
+  private chosen(candidates: readonly Candidate[]): Decision {
+    const [winner, ...others] = candidates.toSorted(byTotal) as [Candidate, ...Candidate[]];
     const rivals = others.filter((other) => this.isRival(winner, other));
     if (rivals.length > 0) {
       const choices = [winner, ...rivals].flatMap(({ interpretation }) => interpretation.commands.slice(0, 1));
@@ -53,10 +76,34 @@ export class Judge {
     return { kind: 'accepted', commands: winner.interpretation.commands, heard: winner.heard };
   }
 
-  /** Whether a sentence of the graph goes over into unknown words where no rule takes them. */
+  /** Readings as a request that something else was said beside: so many slots of one rule are not there by chance. */
+  private request(sentence: Alternative, free: FreeWords): readonly Candidate[] {
+    const beside = this.wordsBeside();
+    const words = sentence.text.split(' ').filter((word) => !HESITATIONS.includes(word));
+    const asides = words.filter((word, at) => beside.has(word) && !beside.has(words[at - 1] ?? '')).length;
+    const said = words.filter((word) => !beside.has(word)).length;
+    if (asides > MOST_ASIDES || (words.length - said) * REQUEST_WORDS_PER_OTHER > said) return [];
+    const left = [...beside, ...HESITATIONS];
+    const exactly = this.leavingOut(left, sentence, free);
+    // What is said beside may begin like a slot: "for my friend" like "for two adults".
+    const rest = { ...sentence, text: withoutWords(sentence.text, left) };
+    return (exactly.length > 0 ? exactly : this.candidates([rest], free, true)).filter(({ interpretation }) => {
+      const [command, ...others] = interpretation.commands;
+      return command && others.length === 0 && Object.keys(command.slots).length >= REQUEST_SLOTS;
+    });
+  }
+
+  private wordsBeside(): ReadonlySet<string> {
+    return (this.besides ??= new Set([UNKNOWN_WORD, ...this.knowledge.beside()]));
+  }
+
+  /** Whether a sentence of the graph has words that are no rule's, where no rule takes them. */
   private breaksOff(sentence: Alternative, free: FreeWords): boolean {
-    const unknown = tokenize(sentence.text).some((token) => token.word === UNKNOWN_WORD);
-    return unknown && this.interpreter.exactly(sentence, free).length === 0;
+    const beside = this.wordsBeside();
+    return (
+      tokenize(sentence.text).some(({ word }) => beside.has(word)) &&
+      this.interpreter.exactly(sentence, free).length === 0
+    );
   }
 
   /**
@@ -92,10 +139,10 @@ export class Judge {
     });
   }
 
-  /** Exact readings but for sounds of thinking, wherever they are; only what can do no harm. */
-  private hesitating(alternative: Alternative, free: FreeWords): readonly Candidate[] {
-    const text = withoutWords(alternative.text, HESITATIONS);
-    const words = alternative.words?.filter(({ word }) => !HESITATIONS.includes(word));
+  /** Exact readings but for some words, wherever they are; only what can do no harm. */
+  private leavingOut(left: readonly string[], alternative: Alternative, free: FreeWords): readonly Candidate[] {
+    const text = withoutWords(alternative.text, left);
+    const words = alternative.words?.filter(({ word }) => !left.includes(word));
     return this.candidates([{ ...alternative, text, ...(words ? { words } : {}) }], free, false).flatMap((found) => {
       const { commands, cost } = found.interpretation;
       if (commands.some(({ risk }) => risk !== 'safe')) return [];
@@ -119,7 +166,7 @@ export class Judge {
   }
 
   private rejected(heard: string): Decision {
-    const hint = this.hint(heard);
+    const hint = this.knowledge.hint(heard);
     return { kind: 'rejected', reason: 'no-match', heard, ...(hint === undefined ? {} : { hint }) };
   }
 }
@@ -128,6 +175,15 @@ export class Judge {
 function escaped(best: Alternative): boolean {
   const tokens = tokenize(best.text);
   return tokens.length > 0 && tokens.every((token) => token.word === UNKNOWN_WORD);
+}
+
+function byTotal(a: Candidate, b: Candidate): number {
+  return a.total - b.total || a.place - b.place;
+}
+
+/** What was said, as well as it is known. */
+function wordsOf(sentence: Alternative, free: FreeWords): string {
+  return free?.[0]?.text ?? withoutWords(sentence.text, [UNKNOWN_WORD]);
 }
 
 function withoutWords(text: string, words: readonly string[]): string {

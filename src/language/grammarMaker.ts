@@ -6,6 +6,7 @@ import type { PhraseGrammar } from './language';
 import { Lexicon, looseWordsOf, PhraseGraphs, type PhraseNode } from './phraseGraph';
 import { hashPhrases } from './random';
 import { mayRepeat } from './repeats';
+import { isRequest } from './request';
 import type { Spelling } from './spelling';
 import type { Rule, SpokenList, Vocabulary } from './vocabulary';
 import { WordGraphs, type SaidRule } from './wordGraph';
@@ -60,7 +61,7 @@ export class GrammarMaker {
           between,
         )
       : undefined;
-    const graph = exactly && options.hesitation ? withHesitation(exactly) : exactly;
+    const graph = exactly && options.hesitation ? withHesitation(exactly.graph) : exactly?.graph;
     let made: readonly string[] | undefined;
     const phrases = (): readonly string[] =>
       (made ??= buildPhrases(
@@ -74,6 +75,7 @@ export class GrammarMaker {
     return {
       key,
       graph: { key, ...graph },
+      beside: exactly?.beside ?? [],
       free,
       get phrases() {
         return phrases();
@@ -86,7 +88,8 @@ export class GrammarMaker {
     const texts = [this.spelling.key, ...between.map((words) => words.join(' '))];
     rules.forEach(({ rule }, index) => {
       for (const say of rule.says) texts.push(say);
-      texts.push(rule.anyOrder ? 'any order' : '', open[index]?.said[0]?.repeats ? 'repeats' : '');
+      const [said] = open[index]?.said ?? [];
+      texts.push(rule.anyOrder ? 'any order' : '', said?.repeats ? 'repeats' : '', said?.request ? 'request' : '');
       for (const list of open[index]?.lists ?? []) if (list) texts.push(this.listKey(list));
     });
     return hashPhrases(texts);
@@ -113,8 +116,9 @@ export class GrammarMaker {
     const said = rule.anyOrder
       ? rule.patterns.flatMap((pattern) => this.graphs.open(inAnyOrder(pattern), own) ?? [])
       : nodes;
+    const request = isRequest(rule);
     const repeats = mayRepeat({ vocabulary, rule }, (source) => own(source) !== undefined);
-    return { lists, nodes, said: said.map((node) => ({ node, loose: looseWordsOf(node), repeats })) };
+    return { lists, nodes, said: said.map((node) => ({ node, loose: looseWordsOf(node), repeats, request })) };
   }
 
   private listKey(list: SpokenList): string {

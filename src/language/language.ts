@@ -7,6 +7,8 @@ export interface PhraseGrammar {
   readonly phrases: readonly string[];
   /** The same rules exactly, which the decoder prefers where there is one: words do not recombine. */
   readonly graph?: WordGraph;
+  /** Words of the graph that no rule says: what people say beside a request. */
+  readonly beside?: readonly string[];
   /** True when a rule with a free slot (`<text>`) is live, so that free decoding is wanted beside the grammar. */
   readonly free: boolean;
 }

@@ -1,6 +1,8 @@
+import { bagOf, type BagPart } from './bag';
 import { captureNamed } from './captures/index';
 import type { Pattern } from './pattern';
 import type { Spelling } from './spelling';
+import { TALK_WORDS } from './talk';
 import type { SpokenList } from './vocabulary';
 
 /** What may be said as a graph of decoder words: slots opened, words respelled, parts that cannot be heard left out. */
@@ -24,8 +26,16 @@ export interface RepeatNode {
   readonly kind: 'repeat';
   readonly item: PhraseNode;
   readonly min: 0 | 1;
+  /** The parts of a group that offers several slots, of which people say each once. */
+  readonly bag?: readonly BagNode[];
   /** Words that can be fitted to any sound: those of captures that go on and on (letters, digits, keys). */
   readonly loose: ReadonlySet<number>;
+}
+
+/** A part of a group, and the slots that it fills as bits. */
+export interface BagNode {
+  readonly node: PhraseNode;
+  readonly slots: number;
 }
 
 export interface ChoiceNode {
@@ -55,6 +65,9 @@ export class Lexicon {
   }
 }
 
+/** A group stands in the graph once for each set of slots that may have been said, with talk beside: no more words than this in all. */
+const MOST_BAG_WORDS = 50_000;
+
 /** Opens patterns into phrase graphs. Words, lists and captures are opened once and shared. */
 export class PhraseGraphs {
   private readonly words = new Map<string, PhraseNode | undefined>();
@@ -67,15 +80,22 @@ export class PhraseGraphs {
     private readonly lexicon: Lexicon,
   ) {}
 
-  /** The graph of a pattern, or undefined when the model cannot hear it. */
-  open(pattern: Pattern, listOf: (source: string) => SpokenList | undefined, shared = false): PhraseNode | undefined {
+  /**
+   * The graph of a pattern, or undefined when the model cannot hear it.
+   * @param within what it is part of: of a group whose slots are kept track of, or of what rules share.
+   */
+  open(
+    pattern: Pattern,
+    listOf: (source: string) => SpokenList | undefined,
+    within: 'rule' | 'group' | 'shared' = 'rule',
+  ): PhraseNode | undefined {
     switch (pattern.kind) {
       case 'word':
         return this.word(pattern.word);
       case 'sequence': {
         const items: PhraseNode[] = [];
         for (const part of pattern.items) {
-          const item = this.open(part, listOf, shared);
+          const item = this.open(part, listOf, within);
           if (!item) return undefined;
           items.push(item);
         }
@@ -83,19 +103,23 @@ export class PhraseGraphs {
       }
       case 'choice':
         return choice(
-          pattern.options.map((option) => this.open(option, listOf, shared)),
-          shared,
+          pattern.options.map((option) => this.open(option, listOf, within)),
+          within === 'shared',
         );
       case 'optional': {
-        const item = this.open(pattern.item, listOf, shared);
+        const item = this.open(pattern.item, listOf, within);
         return item ? { kind: 'optional', item } : NOTHING;
       }
       case 'repeat': {
-        const item = this.open(pattern.item, listOf, shared);
-        if (!item) return pattern.min === 0 ? NOTHING : undefined;
-        const { item: inner } = pattern;
-        const loose = shared || (inner.kind === 'slot' && !listOf(inner.source));
-        return item.kind === 'slot' ? this.repeated(item, pattern.min, loose) : repeat(item, pattern.min, loose);
+        const { item: inner, min } = pattern;
+        // One group in another would be there once for each set of slots of either.
+        const parts = within === 'rule' ? bagOf(inner) : undefined;
+        const item = this.open(inner, listOf, parts ? 'group' : within);
+        if (!item) return min === 0 ? NOTHING : undefined;
+        const loose = within === 'shared' || (inner.kind === 'slot' && !listOf(inner.source));
+        if (item.kind === 'slot') return this.repeated(item, min, loose);
+        const made = repeat(item, min, loose);
+        return parts ? { ...made, bag: this.bag(parts, wordsOf(item).length, listOf) } : made;
       }
       case 'slot': {
         const list = listOf(pattern.source);
@@ -114,6 +138,19 @@ export class PhraseGraphs {
     }
     const [first] = items;
     return items.length === 1 && first ? first : { kind: 'sequence', items };
+  }
+
+  /** The parts of a group that can be heard. Slots that there is no room to keep track of have no bits. */
+  private bag(
+    parts: readonly BagPart[],
+    words: number,
+    listOf: (source: string) => SpokenList | undefined,
+  ): readonly BagNode[] {
+    const tracked = (1 << Math.max(0, Math.floor(Math.log2(MOST_BAG_WORDS / (words + TALK_WORDS.length))))) - 1;
+    return parts.flatMap(({ pattern, slots }): readonly BagNode[] => {
+      const node = this.open(pattern, listOf, 'group');
+      return node ? [{ node, slots: slots & tracked }] : [];
+    });
   }
 
   /** A list or capture again and again: one object for all rules, as it is itself. */
@@ -149,7 +186,7 @@ export class PhraseGraphs {
   private capture(name: string): PhraseNode | undefined {
     if (!this.captures.has(name)) {
       const capture = captureNamed(name);
-      this.captures.set(name, slot(capture && this.open(capture.say, () => undefined, true)));
+      this.captures.set(name, slot(capture && this.open(capture.say, () => undefined, 'shared')));
     }
     return this.captures.get(name);
   }
@@ -190,7 +227,7 @@ function joined(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
   return some.length <= 1 ? only : new Set(some.flatMap((set) => [...set]));
 }
 
-function wordsOf(node: PhraseNode): readonly number[] {
+export function wordsOf(node: PhraseNode): readonly number[] {
   switch (node.kind) {
     case 'words':
       return node.words;

@@ -1,5 +1,5 @@
 import { IntPairs, Ints, IntSets } from './intSets';
-import type { PhraseNode, RepeatNode, SlotNode } from './phraseGraph';
+import type { BagNode, PhraseNode, RepeatNode, SlotNode } from './phraseGraph';
 import { graphOfSlot, type SlotGraph } from './slotGraph';
 
 /** Ways that are no words: what a place means besides where it leads. */
@@ -7,11 +7,21 @@ export const END = 0;
 export const BEGIN = 1;
 export const ESCAPE = 2;
 export const TAIL = 3;
-const MEANINGS = 4;
+/** No way, but what a state means where a sentence may end that has something to pay for. */
+export const END_OWING = 4;
+const MEANINGS = 5;
 
-/** In place of a word: means that, or leads on without a word. */
+/** In place of a word: means that, or leads on without a word; or leads on, with something to pay for. */
 const MEANS = -1;
 const JUMP = -2;
+const OWE = -3;
+/** Any word of talk, said once for all of them. */
+export const TALKING = -4;
+
+/** A way or a place with something to pay for; one without is twice its number. */
+export function owing(number: number): number {
+  return number * 2 + 1;
+}
 
 /**
  * Where one can be within what the rules say. A way is a word with the place after it, a place is a set of ways; both are
@@ -22,6 +32,7 @@ export class Places {
   private readonly ways = new IntPairs();
   private readonly sets = new IntSets();
   private readonly unknowns = new Map<number, number>();
+  private readonly talks = new Map<number, number>();
   private readonly made = new Map<RepeatNode | SlotNode, Map<number, number>>();
   private readonly graphs = new Map<SlotNode, SlotGraph>();
   private readonly closing = new Ints();
@@ -35,20 +46,24 @@ export class Places {
   readonly endOrTimes: number;
   /** An end that nothing comes after. */
   readonly bare: number;
+  /** Whether there are groups that are kept track of. */
+  tracks = false;
 
   /**
-   * @param joints what joins two commands said in one breath.
+   * @param between what joins two commands said in one breath.
    * @param times what says how often.
+   * @param tracking whether groups are kept track of, slot by slot.
    */
   constructor(
-    joints: readonly PhraseNode[],
+    between: readonly PhraseNode[],
     times: PhraseNode | undefined,
     private readonly unknown: number,
+    private readonly tracking: boolean,
   ) {
     for (let meaning = 0; meaning < MEANINGS; meaning += 1) this.ways.of(MEANS, meaning);
     this.start = this.sets.reserve();
     this.bare = this.only(END);
-    const after = joints.map((joint) => this.through(joint, this.start));
+    const after = between.map((joint) => this.through(joint, this.start));
     this.end = this.union([this.bare, ...after]);
     this.endOrTimes = times ? this.union([this.end, this.through(times, this.end)]) : this.end;
   }
@@ -70,13 +85,40 @@ export class Places {
     return place;
   }
 
-  /** The word of a way; negative where it has none. */
+  /** The word of a way, or {@link TALKING}; another negative number where it has none. */
   wordOf(way: number): number {
     return this.ways.first.at(way);
   }
 
   placeAfter(way: number): number {
     return this.ways.second.at(way);
+  }
+
+  /**
+   * The same for a request of many slots: people say something beside them, before and after each. It has to be paid for.
+   */
+  throughRequest(node: PhraseNode, next: number): number {
+    switch (node.kind) {
+      case 'sequence': {
+        let to = this.withAside(next);
+        for (let at = node.items.length - 1; at >= 0; at -= 1) {
+          const item = node.items[at];
+          if (!item) continue;
+          to = item.kind === 'repeat' ? this.throughRequest(item, to) : this.through(item, to);
+          if (holdsSlot(item)) to = this.withAside(to);
+        }
+        return to;
+      }
+      case 'choice':
+        return this.union(node.options.map((option) => this.throughRequest(option, next)));
+      case 'repeat':
+        if (node.bag && this.tracking) return this.bag(node.bag, { min: node.min, asides: true }, next);
+        return this.through(node, next);
+      case 'words':
+      case 'optional':
+      case 'slot':
+        return this.through(node, next);
+    }
   }
 
   /** The place from which one gets to `next` by saying the node. */
@@ -106,22 +148,26 @@ export class Places {
   }
 
   /**
-   * Adds the ways of a place to a set that is being made, with those that it leads to without a word.
-   * @returns whether it leads to where sentences start, whose ways are not known here.
+   * Adds the ways of a place to a set that is being made, with those that it leads to without a word. Places and ways are
+   * given {@link owing} or not.
+   * @returns how it leads to where sentences start, whose ways are not known here: 0 not, 1 freely, 2 owing, 3 both.
    */
-  closeInto(set: Pick<IntSets, 'add'>, place: number): boolean {
+  closeInto(set: { add(way: number): void }, place: number): number {
     const { closing, ways, sets } = this;
     closing.clear();
     closing.push(place);
-    let starts = false;
+    let starts = 0;
     for (let at = 0; at < closing.length; at += 1) {
       const from = closing.at(at);
-      starts ||= from === this.start;
-      const size = sets.size(from);
+      const owes = from & 1;
+      if (from >> 1 === this.start) starts |= 1 << owes;
+      const size = sets.size(from >> 1);
       for (let index = 0; index < size; index += 1) {
-        const way = sets.item(from, index);
-        if (ways.first.at(way) === JUMP) this.alsoClose(ways.second.at(way));
-        else set.add(way);
+        const way = sets.item(from >> 1, index);
+        const word = ways.first.at(way);
+        if (word === JUMP) this.alsoClose(ways.second.at(way) * 2 + owes);
+        else if (word === OWE) this.alsoClose(owing(ways.second.at(way)));
+        else set.add(way * 2 + owes);
       }
     }
     return starts;
@@ -139,18 +185,31 @@ export class Places {
   }
 
   private unknownWords(next: number): number {
-    const known = this.unknowns.get(next);
+    return this.again(this.unknowns, [this.unknown], next);
+  }
+
+  /** Whatever people say that no rule says. */
+  private talking(next: number): number {
+    return this.again(this.talks, [this.unknown, TALKING], next);
+  }
+
+  /** Any of the words, once or more. */
+  private again(made: Map<number, number>, words: readonly number[], next: number): number {
+    const known = made.get(next);
     if (known !== undefined) return known;
     const place = this.sets.reserve();
-    this.unknowns.set(next, place);
+    made.set(next, place);
     this.sets.begin();
-    this.sets.add(this.ways.of(this.unknown, next));
-    this.sets.add(this.ways.of(this.unknown, place));
+    for (const word of words) {
+      this.sets.add(this.ways.of(word, next));
+      this.sets.add(this.ways.of(word, place));
+    }
     this.sets.define(place);
     return place;
   }
 
-  private repeat(item: PhraseNode, min: 0 | 1, next: number): number {
+  private repeat({ item, min, bag }: RepeatNode, next: number): number {
+    if (bag && this.tracking) return this.bag(bag, { min, asides: false }, next);
     const after = this.sets.reserve();
     const first = this.through(item, after);
     const itself = this.ways.of(JUMP, after);
@@ -158,6 +217,53 @@ export class Places {
     for (const place of [first, next]) this.addTo(place, itself);
     this.sets.define(after);
     return min === 0 ? this.union([first, next]) : first;
+  }
+
+  /**
+   * A group as many times over as there are sets of its slots that may have been said: people say each once, and a slot said
+   * again is more often a word that was not said than a correction.
+   */
+  private bag(
+    parts: readonly BagNode[],
+    { min, asides }: { readonly min: 0 | 1; readonly asides: boolean },
+    next: number,
+  ): number {
+    this.tracks = true;
+    const after = new Map([[0, this.sets.reserve()]]);
+    const afterSaying = (slots: number): number => {
+      const place = after.get(slots) ?? this.sets.reserve();
+      after.set(slots, place);
+      return place;
+    };
+    let first = next;
+    for (const [said, place] of after) {
+      const ways = parts.map(({ node, slots }) => {
+        const again = (said & slots) !== 0;
+        return { again, to: this.through(node, afterSaying(said | slots)) };
+      });
+      if (said === 0) first = this.union(ways.map(({ to }) => to));
+      const aside = asides ? this.ways.of(OWE, this.talking(place)) : -1;
+      const itself = this.ways.of(JUMP, place);
+      this.sets.begin();
+      this.addTo(next, itself);
+      for (const { again, to } of ways) {
+        if (again) this.sets.add(this.ways.of(OWE, to));
+        else this.addTo(to, itself);
+      }
+      if (asides) this.sets.add(aside);
+      this.sets.define(place);
+    }
+    if (min === 0) first = this.union([first, next]);
+    return asides ? this.withAside(first) : first;
+  }
+
+  /** A place that one also gets to by saying something else first. */
+  private withAside(place: number): number {
+    const aside = this.talking(place);
+    this.sets.begin();
+    this.addTo(place, -1);
+    this.sets.add(this.ways.of(OWE, aside));
+    return this.sets.close();
   }
 
   private union(places: readonly number[]): number {
@@ -186,7 +292,7 @@ export class Places {
     const byNext = this.made.get(node) ?? new Map<number, number>();
     const known = byNext.get(next);
     if (known !== undefined) return known;
-    const place = node.kind === 'slot' ? this.copy(this.graphOf(node), next) : this.repeat(node.item, node.min, next);
+    const place = node.kind === 'slot' ? this.copy(this.graphOf(node), next) : this.repeat(node, next);
     this.made.set(node, byNext.set(next, place));
     return place;
   }
@@ -214,5 +320,21 @@ export class Places {
       this.sets.define(place);
     });
     return places[0] ?? next;
+  }
+}
+
+function holdsSlot(node: PhraseNode): boolean {
+  switch (node.kind) {
+    case 'words':
+      return false;
+    case 'slot':
+      return true;
+    case 'optional':
+    case 'repeat':
+      return holdsSlot(node.item);
+    case 'sequence':
+      return node.items.some(holdsSlot);
+    case 'choice':
+      return node.options.some(holdsSlot);
   }
 }

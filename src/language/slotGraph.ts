@@ -18,7 +18,7 @@ export function graphOfSlot(places: Places, from: number): SlotGraph {
   const states = new IntSets();
   const stateOf = (targets: readonly number[]): number => {
     states.begin();
-    for (const place of targets) places.closeInto(states, place);
+    for (const place of targets) places.closeInto(states, place * 2);
     return states.close();
   };
   stateOf([from]);
@@ -31,7 +31,8 @@ export function graphOfSlot(places: Places, from: number): SlotGraph {
     fan.clear();
     let accept = false;
     for (let at = 0; at < states.size(state); at += 1) {
-      const way = states.item(state, at);
+      // Nothing is owed within a slot.
+      const way = states.item(state, at) >> 1;
       const word = places.wordOf(way);
       if (word >= 0) fan.put(word, places.placeAfter(way));
       else accept ||= way === END;

@@ -36,6 +36,17 @@ export class WordFan {
     return this.targets.at(entry);
   }
 
+  /** Whether two entries and those after them lead to the same, in the same order. */
+  same(one: number, other: number): boolean {
+    let [a, b] = [one, other];
+    while (a >= 0 && b >= 0) {
+      if (this.target(a) !== this.target(b)) return false;
+      a = this.next(a);
+      b = this.next(b);
+    }
+    return a < 0 && b < 0;
+  }
+
   private grow(word: number): void {
     const larger = new Int32Array(Math.max(word + 1, this.heads.length * 2)).fill(-1);
     larger.set(this.heads);

@@ -1,12 +1,16 @@
 import type { WordGraph } from '../protocol/wordGraph';
-import { Acceptor } from './acceptor';
+import { Acceptor, type GraphLimits } from './acceptor';
 import type { Ints } from './intSets';
-import type { Lexicon, PhraseNode } from './phraseGraph';
-import { END, ESCAPE, Places, TAIL } from './places';
+import { wordsOf, type Lexicon, type PhraseNode } from './phraseGraph';
+import { END, END_OWING, ESCAPE, Places, TAIL } from './places';
+import { TALK_WORDS } from './talk';
 import { UNKNOWN_WORD } from './tokens';
 
 /** Beyond this the rules are left to the bigram cover: 16 bytes a state and an arc, and the decoder reads it anew. */
-const MAX_STATES = 400_000;
+const LIMITS: GraphLimits = { states: 400_000, weight: Infinity };
+
+/** Beyond this the slots of groups are not kept track of: where words belong to many slots, nobody can know which it was. */
+const TRACKING_LIMITS: GraphLimits = { states: 100_000, weight: 1_500_000 };
 
 /**
  * What each word is worth. In noise the errors are words left out, whole optional slots among them; measured on many
@@ -39,6 +43,16 @@ const TAIL_COST = 3;
  */
 const JOINT_COST = 8;
 
+/**
+ * What a slot costs that a group of slots has had already, and what it costs to say something beside a request, whatever it
+ * is. In noise the words that were not said are mostly those of a second size or a second drink; a correction that is really
+ * said is clear enough to be worth it.
+ */
+const DEBT = 5;
+
+/** What a word of talk costs: about one choice among all of them. */
+const TALK_COST = 6;
+
 /** What is kept between two graphs, in numbers of 4 bytes; more is forgotten, and the next graph is made from nothing. */
 const MOST_KEPT = 4_000_000;
 
@@ -49,6 +63,8 @@ export interface SaidRule {
   readonly loose: ReadonlySet<number>;
   /** Whether how often may be said after it. */
   readonly repeats: boolean;
+  /** Whether something else may be said beside its slots. */
+  readonly request: boolean;
   /** Where it starts, as long as what is kept is kept; for {@link WordGraphs} alone. */
   root?: { readonly places: Places; readonly place: number };
 }
@@ -59,7 +75,8 @@ export interface SaidRule {
  */
 export class WordGraphs {
   private readonly unknown: number;
-  private joints: readonly PhraseNode[] = [];
+  private readonly wordsOfRules = new WeakMap<PhraseNode, ReadonlySet<number>>();
+  private parts: Parts = { between: [], talk: [] };
   private kept: Kept;
 
   /** @param times what may be said after a rule that repeats: how often. */
@@ -68,26 +85,60 @@ export class WordGraphs {
     private readonly times: PhraseNode | undefined,
   ) {
     this.unknown = lexicon.number(UNKNOWN_WORD);
-    this.kept = new Kept([], times, this.unknown);
+    this.kept = this.keeping(true);
   }
 
   /**
    * @param between what joins two commands said in one breath; empty: one command at a time.
-   * @returns undefined where there is nothing to say, or the graph would be larger than the decoder should load.
+   * @returns undefined where there is nothing to say, or the graph would be larger than the decoder should load; `beside`:
+   * words that it has although no rule says them.
    */
-  build(rules: readonly SaidRule[], between: readonly PhraseNode[]): Omit<WordGraph, 'key'> | undefined {
+  build(
+    rules: readonly SaidRule[],
+    between: readonly PhraseNode[],
+  ): { readonly graph: Omit<WordGraph, 'key'>; readonly beside: readonly string[] } | undefined {
     if (rules.length === 0) return undefined;
-    if (this.kept.weight > MOST_KEPT || !same(between, this.joints)) {
-      this.kept = new Kept(between, this.times, this.unknown);
-      this.joints = between;
+    const talk = this.talkBeside(rules, between);
+    if (this.kept.weight > MOST_KEPT || !same(between, this.parts.between) || !same(talk, this.parts.talk)) {
+      this.parts = { between, talk };
+      this.kept = this.keeping(true);
     }
     const loose = new Set([this.unknown]);
     for (const words of new Set(rules.map((rule) => rule.loose))) for (const word of words) loose.add(word);
-    const { acceptor } = this.kept;
-    acceptor.begin(this.kept.rootsOf(rules), loose);
-    const states = acceptor.reachable(MAX_STATES);
-    return states && weighed(acceptor, states, this.lexicon, { loose, joining: new Set(between.flatMap(lastWords)) });
+    const costs: readonly (readonly [Iterable<number>, number])[] = [
+      [loose, LOOSE_WORD_COST],
+      [between.flatMap(lastWords), JOINT_COST],
+      [talk, TALK_COST],
+    ];
+    const graphIn = (kept: Kept): Omit<WordGraph, 'key'> | undefined => {
+      const states = kept.reachable(rules, loose);
+      return states && weighed(kept.acceptor, states, this.lexicon, costs);
+    };
+    const tracking = graphIn(this.kept);
+    const graph = tracking || !this.kept.places.tracks ? tracking : graphIn(this.keeping(false));
+    return graph && { graph, beside: talk.map((word) => this.lexicon.words[word] ?? '') };
   }
+
+  private keeping(tracking: boolean): Kept {
+    return new Kept(new Places(this.parts.between, this.times, this.unknown, tracking), this.parts.talk, this.unknown);
+  }
+
+  /** Words of talk that no rule says, where there are requests that something may be said beside. */
+  private talkBeside(rules: readonly SaidRule[], between: readonly PhraseNode[]): readonly number[] {
+    if (!rules.some((rule) => rule.request)) return [];
+    const said = [...rules.map(({ node }) => node), ...between].map((node) => {
+      const words = this.wordsOfRules.get(node) ?? new Set(wordsOf(node));
+      this.wordsOfRules.set(node, words);
+      return words;
+    });
+    return TALK_WORDS.map((word) => this.lexicon.number(word)).filter((word) => !said.some((words) => words.has(word)));
+  }
+}
+
+/** What graphs are made of beside rules. */
+interface Parts {
+  readonly between: readonly PhraseNode[];
+  readonly talk: readonly number[];
 }
 
 function same<Item>(some: readonly Item[], others: readonly Item[]): boolean {
@@ -96,36 +147,45 @@ function same<Item>(some: readonly Item[], others: readonly Item[]): boolean {
 
 /** All that later graphs can use again. */
 class Kept {
-  readonly places: Places;
   readonly acceptor: Acceptor;
 
-  constructor(joints: readonly PhraseNode[], times: PhraseNode | undefined, unknown: number) {
-    this.places = new Places(joints, times, unknown);
-    this.acceptor = new Acceptor(this.places, unknown);
+  constructor(
+    readonly places: Places,
+    talk: readonly number[],
+    unknown: number,
+  ) {
+    this.acceptor = new Acceptor(places, unknown, talk);
   }
 
   get weight(): number {
     return this.places.weight + this.acceptor.weight;
   }
 
-  rootsOf(rules: readonly SaidRule[]): readonly number[] {
+  /** All states that the rules get to; undefined where they are too many. */
+  reachable(rules: readonly SaidRule[], loose: ReadonlySet<number>): Ints | undefined {
+    this.acceptor.begin(this.rootsOf(rules), loose);
+    return this.acceptor.reachable(this.places.tracks ? TRACKING_LIMITS : LIMITS);
+  }
+
+  private rootsOf(rules: readonly SaidRule[]): readonly number[] {
     const { places } = this;
     return rules.map((rule) => {
       if (rule.root?.places !== places) {
         const end = rule.repeats ? places.endOrTimes : places.end;
-        rule.root = { places, place: places.through(rule.node, end) };
+        const place = rule.request ? places.throughRequest(rule.node, end) : places.through(rule.node, end);
+        rule.root = { places, place };
       }
       return rule.root.place;
     });
   }
 }
 
-/** The states as a graph of its own, with the words that it uses. */
+/** The states as a graph of its own, with the words that it uses and what those cost that are not said like others. */
 function weighed(
   acceptor: Acceptor,
   states: Ints,
   lexicon: Lexicon,
-  { loose, joining }: { readonly loose: ReadonlySet<number>; readonly joining: ReadonlySet<number> },
+  dear: readonly (readonly [words: Iterable<number>, cost: number])[],
 ): Omit<WordGraph, 'key'> {
   const numbers = new Int32Array(acceptor.stateCount);
   let arcCount = 0;
@@ -136,8 +196,7 @@ function weighed(
   const words: string[] = [];
   const wordNumbers = new Int32Array(lexicon.words.length).fill(-1);
   const costs = new Float32Array(lexicon.words.length).fill(WORD_COST);
-  for (const word of loose) costs[word] = LOOSE_WORD_COST;
-  for (const word of joining) costs[word] = JOINT_COST;
+  for (const [some, cost] of dear) for (const word of some) costs[word] = cost;
   const graph = {
     words,
     finalCosts: new Float32Array(states.length),
@@ -156,7 +215,7 @@ function weighed(
       const word = acceptor.arcWords.at(from);
       if ((wordNumbers[word] ?? -1) < 0) wordNumbers[word] = words.push(lexicon.words[word] ?? '') - 1;
       graph.arcWords[arc] = wordNumbers[word] ?? 0;
-      graph.arcCosts[arc] = costs[word] ?? 0;
+      graph.arcCosts[arc] = (costs[word] ?? 0) + acceptor.arcPays.at(from) * DEBT;
       graph.arcTargets[arc] = numbers[acceptor.arcTargets.at(from)] ?? 0;
       arc += 1;
     }
@@ -186,5 +245,6 @@ function lastWords(node: PhraseNode): readonly number[] {
 function finalCostOf(meaning: number | undefined): number {
   if (meaning === END) return 0;
   if (meaning === ESCAPE) return ESCAPE_COST;
+  if (meaning === END_OWING) return DEBT;
   return meaning === TAIL ? TAIL_COST : Infinity;
 }

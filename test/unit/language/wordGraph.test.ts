@@ -63,6 +63,74 @@ describe('the word graph of rules', () => {
     assert.notEqual(costOf(text, 'make sweet big'), null);
   });
 
+  it('lets a group say each of its slots once for nothing, and again at a price', () => {
+    const lists = 'lists:\n  size: [big, small]\n  milk: [milk, cream]\n  time: [now, later]\n';
+    const graph = graphOf(rule('a', 'tea (<size> | with <milk> | [at] (<time> | once) | and)+'), lists);
+    const once = [
+      'tea big',
+      'tea with milk big',
+      'tea big with cream at now',
+      'tea and and big',
+      'tea now once and once',
+    ];
+    for (const said of once) assert.equal(costOf(graph, said), said.split(' ').length * -0.5, said);
+    for (const said of [
+      'tea big small',
+      'tea big with milk small',
+      'tea with milk now with cream',
+      'tea later at now',
+    ]) {
+      assert.equal(costOf(graph, said), said.split(' ').length * -0.5 + 5, said);
+    }
+    assert.equal(costOf(graph, 'tea big small big'), 4 * -0.5 + 10);
+    assert.equal(costOf(graph, 'tea'), null);
+  });
+
+  it('asks no price where saying it again is what a group is for, nor across two commands', () => {
+    const lists = 'between: [then]\nlists:\n  file: [one, two]\n  size: [big, small]\n';
+    const graph = graphOf(
+      rule('a', 'open (<file> [and])+') +
+        rule('b', 'make (<size> | <count>)+') +
+        rule('c', 'scale [(<size> | <count>)+]'),
+      lists,
+    );
+    assert.equal(costOf(graph, 'open one and two and one'), 6 * -0.5);
+    const one = costOf(graph, 'make big')!;
+    assert.equal(costOf(graph, 'make small then make big'), one + 8 + one);
+    assert.equal(costOf(graph, 'scale then scale'), -0.5 + 8 - 0.5);
+    assert.equal(costOf(graph, 'make big small then make big')! - costOf(graph, 'make big then make big')!, 5 - 0.5);
+  });
+
+  it('lets something be said beside a request of many slots, before and after each of them', () => {
+    const lists = 'lists:\n  size: [big, small]\n  milk: [milk, cream]\n  time: [noon, later]\n  who: [me, us]\n';
+    const loop = graphOf(rule('a', '[can i have] tea (<size> | with <milk> | at <time> | for <who>)+'), lists);
+    const [own, beside] = [-0.5, 6];
+    assert.equal(costOf(loop, 'tea big with milk'), 4 * own);
+    assert.equal(costOf(loop, 'tea big maybe even with milk'), 4 * own + 5 + 2 * beside);
+    assert.equal(costOf(loop, 'tea think big with milk'), 4 * own + 5 + beside);
+    assert.equal(costOf(loop, 'tea big with milk know'), 4 * own + 5 + beside);
+    assert.equal(costOf(loop, 'tea big with maybe milk'), null, 'not inside a part');
+    const row = graphOf(rule('a', 'tea [<size>] [with <milk>] [at <time>] for <who>'), lists);
+    assert.equal(costOf(row, 'tea big maybe for us'), 4 * own + 5 + beside);
+    assert.equal(costOf(row, 'maybe tea big for us'), null, 'what comes before is no part of it');
+    for (const risky of ['risk: caution', 'risk: destructive']) {
+      const text = rule('a', 'tea (<size> | with <milk> | at <time> | for <who>)+').replace('do:', `${risky}, do:`);
+      assert.equal(costOf(graphOf(text, lists), 'tea big maybe with milk'), null, risky);
+    }
+    const few = graphOf(rule('a', 'tea (<size> | with <milk> | at <time>)+'), lists);
+    assert.equal(costOf(few, 'tea big maybe with milk'), null, 'three slots are too few');
+  });
+
+  it('keeps track of as many slots of a large group as it has room for', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `l${String.fromCharCode(97 + index)}`);
+    const letters = 'a b c d e f g h i j k l m n o p q r s t'.split(' ');
+    const lists = names.map((name, index) => `  ${name}: [${letters[index]} one, ${letters[index]} two]\n`).join('');
+    const graph = graphOf(rule('a', `go (${names.map((name) => `<${name}>`).join(' | ')})+`), `lists:\n${lists}`);
+    assert.ok(graph.arcWords.length < 400_000, String(graph.arcWords.length));
+    assert.equal(costOf(graph, 'go a one b two'), 5 * -0.5);
+    assert.equal(costOf(graph, 'go a one b two a two'), 7 * -0.5 + 5);
+  });
+
   it('has an escape of unknown words that ends dearer for commands than their own words', () => {
     const graph = graphOf(rule('a', 'new window'));
     const command = costOf(graph, 'new window');
