@@ -5,6 +5,7 @@ import type { DeploymentOptions } from './cli/deploymentDoctor';
 import { CliError, EXIT } from './cli/exit';
 import { processOutput as output } from './cli/output';
 import type { Shell } from './cli/shellInit';
+import type { NoiseFiltering } from './protocol/decoder';
 import type { Risk } from './protocol/words';
 
 type DoctorOptions = Partial<Pick<DeploymentOptions, 'deployment'>> & Omit<DeploymentOptions, 'deployment'>;
@@ -26,6 +27,11 @@ function program(done: (status: number) => void): Command {
     .option('--free', 'no rules: write down what is said', false)
     .option('--folder <folder>', 'hear the names of its branches, files and scripts too')
     .option('--n-best <number>', 'transcripts to consider, 1 to 100', nBest, 10)
+    .addOption(
+      new Option('--noise-filter <when>', 'take noise out ahead of commands: in noise, or never')
+        .choices(['auto', 'off'] satisfies NoiseFiltering[])
+        .default('auto'),
+    )
     .option('--json', 'one JSON object a line and a file', false)
     .option('--model <folder>', 'a Vosk model other than the default')
     .action(async (files: string[], options: Parameters<typeof import('./cli/decode').decode>[1]) => {

@@ -168,6 +168,7 @@ export async function buildRooms(surroundings: Surroundings): Promise<Rooms> {
     tracing,
     options: {
       alternatives: () => settings.get('mango.speech.alternatives'),
+      noiseFilter: () => settings.get('mango.speech.noiseFilter'),
       confirmTimeoutMs: () => settings.get('mango.safety.confirmTimeout') * 1000,
       policy: (risk) => settings.get(`mango.safety.${risk}`),
       rehearsing: () => settings.get('mango.safety.rehearse'),

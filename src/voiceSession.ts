@@ -174,6 +174,7 @@ export class VoiceSession {
     return this.parts.speech.begin({
       id: utterance.id,
       alternatives: this.parts.options.alternatives(),
+      noiseFilter: this.parts.options.noiseFilter(),
       free: this.parts.options.dictateUnmatched() ? 'always' : grammar.free ? 'on-unknown' : 'never',
       ...(grammar.graph || grammar.phrases.length > 0 ? { grammar } : {}),
       ...(this.parts.tracing ? { traceparent: this.parts.tracing.traceparent() } : {}),

@@ -11,7 +11,8 @@ import { currentTarget, targetOf, travelling } from '../package/targets.mjs';
 const SHIPPED = ['media', 'vocabularies', 'shell-integration'];
 const LARGE = 2_000_000;
 const FAST_QUALITY = 5;
-const ENGINES = /\.(so|dll|dylib|node|wasm)$/;
+/** RNNoise's WebAssembly lies inside a JavaScript file. */
+const ENGINES = /\.(so|dll|dylib|node|wasm)$|(^|\/)rnnoise\.js$/;
 
 /**
  * @param {string} root the project's folder

@@ -11,6 +11,13 @@ const BY_REFERENCE = {
   'CC0-1.0': 'Dedicated to the public domain: https://creativecommons.org/publicdomain/zero/1.0/',
   'CC-BY-3.0': 'Used unchanged under Creative Commons Attribution 3.0: https://creativecommons.org/licenses/by/3.0/',
 };
+/** Packages that hold what others wrote, under terms that the package's own files leave out. */
+const WITHIN = {
+  '@shiguredo/rnnoise-wasm': {
+    what: ['RNNoise 0.2', 'BSD-3-Clause', 'https://github.com/xiph/rnnoise'],
+    text: fileURLToPath(new URL('./RNNoise.txt', import.meta.url)),
+  },
+};
 const TITLE = 'AlphanumericMango contains the following software and data of others.';
 
 /**
@@ -27,7 +34,7 @@ export function notices(root, metafiles, travellers, model) {
       if (folder) folders.add(join(root, folder));
     }
   }
-  const entries = [...folders].map(entryOf).sort();
+  const entries = [...folders].flatMap((folder) => [entryOf(folder), ...entriesWithin(folder)]).sort();
   return [TITLE, ...entries, entryOfModel(model)].join(`\n\n${RULE}\n\n`) + '\n';
 }
 
@@ -38,6 +45,11 @@ function entryOf(folder) {
   const address = homepage ?? (typeof repository === 'string' ? repository : repository?.url) ?? '';
   const holder = typeof author === 'string' ? author : (author?.name ?? '');
   return [`${name} ${version}`, license, address, '', textIn(folder) ?? textFor(license, name, holder)].join('\n');
+}
+
+function entriesWithin(folder) {
+  const within = WITHIN[JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name];
+  return within ? [[...within.what, '', readFileSync(within.text, 'utf8').trim()].join('\n')] : [];
 }
 
 function entryOfModel({ name, licence, about, folder }) {

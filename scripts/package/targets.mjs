@@ -28,6 +28,8 @@ export function travelling(target) {
     koffi: ['package.json', 'LICENSE.txt', 'index.cjs', 'src/koffi/index.cjs', 'src/koffi/src/static.cjs'],
     // Its Linux package carries musl's build too, which no VS Code runs on.
     [`@koromix/koffi-${name}`]: ['package.json', 'index.js', `${koffi}/koffi.node`],
+    // Its JavaScript is read for the WebAssembly in it (src/speech/decoder/rnnoise.ts).
+    '@shiguredo/rnnoise-wasm': ['package.json', 'LICENSE', 'dist/rnnoise.js'],
     vosk: ['package.json', `lib/${library}/*`],
     'node-pty': ['package.json', 'LICENSE', 'lib/*.js', 'lib/*/*.js', ...ptyBinaries(target)],
     'sql.js': ['package.json', 'LICENSE', 'dist/sql-wasm.js', 'dist/sql-wasm.wasm'],

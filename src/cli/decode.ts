@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Decision, Language } from '../language/language';
 import type { Vocabulary } from '../language/vocabulary';
 import { silentLog } from '../platform/log';
+import type { NoiseFiltering } from '../protocol/decoder';
 import type { Alternative, Command, Rejection, SlotValue } from '../protocol/words';
 import type { SpeechEngine } from '../speech/speechEngine';
 import type { ProductFiles } from '../platform/paths';
@@ -18,6 +19,7 @@ export interface DecodeOptions {
   readonly free: boolean;
   /** 1 to 100. */
   readonly nBest: number;
+  readonly noiseFilter: NoiseFiltering;
   readonly json: boolean;
   readonly model?: string;
   /** Names of its branches, files and the like can be said; absent: the vocabularies' own words alone. */
@@ -64,7 +66,7 @@ export async function decode(files: readonly string[], options: DecodeOptions, o
         continue;
       }
       listener ??= await listen(own, vocabularies, options, output);
-      const decoded = await decodeOne(file, samples, listener, options.nBest);
+      const decoded = await decodeOne(file, samples, listener, options);
       if (decoded.rejected !== null) status = Math.max(status, EXIT.failed);
       output.line(options.json ? JSON.stringify(decoded) : forPeople(decoded));
     }
@@ -132,11 +134,12 @@ async function decodeOne(
   file: string,
   samples: Int16Array,
   { engine, language }: Listener,
-  alternatives: number,
+  { nBest: alternatives, noiseFilter }: DecodeOptions,
 ): Promise<DecodedFile> {
   const utterance = engine.begin({
     id: file,
     alternatives,
+    noiseFilter,
     ...(language ? { grammar: language.grammar, free: language.grammar.free ? 'on-unknown' : 'never' } : {}),
   });
   utterance.write(samples);

@@ -83,6 +83,7 @@ export async function run(files: readonly string[], options: RunOptions, output:
     log: silentLog,
     options: {
       alternatives: () => 10,
+      noiseFilter: () => 'auto',
       confirmTimeoutMs: () => 60_000,
       policy: (risk) => (({ safe: 'run', caution: 'type', destructive: 'confirm' }) as const)[risk],
       rehearsing: () => false,

@@ -27,6 +27,8 @@ export type DecoderRequest =
       /** 1 to 100. */
       readonly alternatives: number;
       readonly partials: boolean;
+      /** Whether noise is taken out where it is noisy, of an utterance with a grammar. Absent: `auto`. */
+      readonly noiseFilter?: NoiseFiltering;
       /** W3C's, for the log of a decoder that is elsewhere. */
       readonly traceparent?: string;
     }
@@ -58,6 +60,9 @@ export type DecoderRequest =
   /** Answered by `words` with those that the model can hear. */
   | { readonly kind: 'words'; readonly query: number; readonly words: readonly string[] };
 
+/** `auto`: in noise; `off`: never. */
+export type NoiseFiltering = 'auto' | 'off';
+
 export type DecoderFailure = 'library-missing' | 'model-missing' | 'model-corrupt' | 'decoder-failed' | 'bad-input';
 
 /** What ended with a piece of a stream: nothing, an utterance (silence followed it), or the stream. */
@@ -85,4 +90,6 @@ export type DecoderReply =
   | { readonly kind: 'error'; readonly utterance: number; readonly code: DecoderFailure; readonly message: string }
   | { readonly kind: 'words'; readonly query: number; readonly known: readonly string[] }
   /** Phrases of a grammar that were left out because the model cannot hear a word of theirs. */
-  | { readonly kind: 'unheard'; readonly key: string; readonly count: number; readonly examples: readonly string[] };
+  | { readonly kind: 'unheard'; readonly key: string; readonly count: number; readonly examples: readonly string[] }
+  /** The noise filter failed, and sound is decoded as it comes. Told once. */
+  | { readonly kind: 'unfiltered'; readonly message: string };

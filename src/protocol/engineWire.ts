@@ -11,7 +11,7 @@ export const ENGINE_PROTOCOL = 'mango-engine.v1';
 export type EngineRequest = Exclude<DecoderRequest, { kind: 'load' | 'forget' | 'open' }>;
 /** What it may answer. `ready` comes first. */
 export type EngineReply =
-  | Exclude<DecoderReply, { kind: 'ready' | 'failed' | 'ack' | 'said' | 'unheard' }>
+  | Exclude<DecoderReply, { kind: 'ready' | 'failed' | 'ack' | 'said' | 'unheard' | 'unfiltered' }>
   | { readonly kind: 'ready'; readonly model: string };
 
 /** The largest message that is taken, in bytes: a grammar of some hundred thousand arcs. */
@@ -67,12 +67,15 @@ export function decodeRequest(text: string): Exclude<EngineRequest, { kind: 'fra
 }
 
 function readStart(value: Json): Extract<EngineRequest, { kind: 'start' }> {
-  const { utterance, grammar, free, alternatives, partials, traceparent } = value;
+  const { utterance, grammar, free, alternatives, partials, noiseFilter, traceparent } = value;
   const ways = ['never', 'on-unknown', 'always'] as const;
   const way = ways.find((each) => each === free);
   if (!way) throw new Error('"free" must be never, on-unknown or always.');
   const count = whole(alternatives, 'alternatives');
   if (count < 1 || count > 100) throw new Error('"alternatives" must be 1 to 100.');
+  if (noiseFilter !== undefined && noiseFilter !== 'auto' && noiseFilter !== 'off') {
+    throw new Error('"noiseFilter" must be auto or off.');
+  }
   return {
     kind: 'start',
     utterance: whole(utterance, 'utterance'),
@@ -80,6 +83,7 @@ function readStart(value: Json): Extract<EngineRequest, { kind: 'start' }> {
     free: way,
     alternatives: count,
     partials: partials === true,
+    ...(noiseFilter === undefined ? {} : { noiseFilter }),
     ...(traceparent === undefined ? {} : { traceparent: plainText(traceparent, 'traceparent') }),
   };
 }

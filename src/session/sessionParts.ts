@@ -3,6 +3,7 @@ import type { Language } from '../language/language';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { Tracing } from '../platform/trace';
+import type { NoiseFiltering } from '../protocol/decoder';
 import type { SpeechEngine } from '../speech/speechEngine';
 import type { TerminalResolver } from '../terminals/terminal';
 import type { EffectPerformer } from './effectPerformer';
@@ -13,6 +14,7 @@ import type { Recall } from './recall';
 export interface SessionOptions {
   /** Transcripts to consider, 1 to 100. */
   readonly alternatives: () => number;
+  readonly noiseFilter: () => NoiseFiltering;
   readonly confirmTimeoutMs: () => number;
   /** What is done with commands of each risk. */
   readonly policy: Policies;

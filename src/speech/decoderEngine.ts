@@ -205,6 +205,9 @@ export class DecoderEngine implements SpeechEngine {
       case 'said':
         // Of streams, and the engine opens none.
         break;
+      case 'unfiltered':
+        log.warn('noise is not filtered', { reason: reply.message });
+        break;
       case 'unheard':
         log.warn('phrases with words the model does not know are left out', {
           count: reply.count,

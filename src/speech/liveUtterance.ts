@@ -89,6 +89,7 @@ export class LiveUtterance implements SpeechUtterance {
         free: request.free ?? 'never',
         alternatives: request.alternatives,
         partials: request.onPartial !== undefined,
+        ...(request.noiseFilter ? { noiseFilter: request.noiseFilter } : {}),
         ...(request.traceparent ? { traceparent: request.traceparent } : {}),
       };
     }

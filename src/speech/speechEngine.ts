@@ -1,3 +1,4 @@
+import type { NoiseFiltering } from '../protocol/decoder';
 import type { WordGraph } from '../protocol/wordGraph';
 import type { Alternative, Frame } from '../protocol/words';
 
@@ -26,6 +27,8 @@ export interface UtteranceRequest {
   readonly free?: FreeDecoding;
   /** How many transcripts to return, 1 to 100. */
   readonly alternatives: number;
+  /** Whether noise is taken out where it is noisy. Absent: `auto`. Without a grammar it never is. */
+  readonly noiseFilter?: NoiseFiltering;
   /** The utterance's trace, as W3C's header has it: a server's log carries it on. */
   readonly traceparent?: string | undefined;
   /** Called with what the decoder believes so far, at most a few times a second. */

@@ -45,6 +45,7 @@ export async function benchEffects(
     log: silentLog,
     options: {
       alternatives: () => 10,
+      noiseFilter: () => 'auto',
       confirmTimeoutMs: () => 1,
       policy: () => 'run',
       rehearsing: () => false,

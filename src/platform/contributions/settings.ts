@@ -90,6 +90,16 @@ const SETTINGS = {
     maximum: 100,
     markdownDescription: 'How many transcripts of an utterance are considered; the first that is a command wins.',
   },
+  'mango.speech.noiseFilter': {
+    type: 'string',
+    default: 'auto',
+    enum: ['auto', 'off'],
+    markdownEnumDescriptions: [
+      'Where the beginning of what is said is less than some 14 dB above the noise around it, most of the noise is taken out before commands are heard. Hearing then takes six times the processor time; a quiet room costs nothing.',
+      'Commands are heard as they come, also in noise.',
+    ],
+    markdownDescription: 'Whether commands are filtered where it is loud. Dictation never is.',
+  },
   'mango.speech.idleTimeout': {
     type: 'number',
     default: 10,

@@ -16,6 +16,7 @@ export interface PooledDecoderOptions {
   readonly onLoadFailed: (decoder: PooledDecoder, message: string) => void;
   readonly onStall: (decoder: PooledDecoder) => void;
   readonly onExit: (decoder: PooledDecoder, exit: DecoderExit) => void;
+  readonly onUnfiltered: (message: string) => void;
   readonly onWords: (query: number, known: readonly string[]) => void;
 }
 
@@ -149,6 +150,9 @@ export class PooledDecoder {
         break;
       case 'words':
         this.options.onWords(reply.query, reply.known);
+        break;
+      case 'unfiltered':
+        this.options.onUnfiltered(reply.message);
         break;
       case 'unheard':
         // What a client's grammar says that the model does not know is the client's affair.

@@ -122,7 +122,7 @@ export class EngineProtocol implements Protocol {
   }
 
   private start(request: Extract<EngineRequest, { kind: 'start' }>): void {
-    const { utterance, grammar, free, alternatives, partials, traceparent } = request;
+    const { utterance, grammar, free, alternatives, partials, noiseFilter, traceparent } = request;
     if (this.utterances.has(utterance)) throw new Error(`Utterance ${utterance} has begun already.`);
     if (this.utterances.size >= MOST_UTTERANCES) throw new Error('Too many utterances at once.');
     const kept = grammar === undefined ? null : this.grammars.get(grammar);
@@ -130,7 +130,13 @@ export class EngineProtocol implements Protocol {
       this.reply({ kind: 'error', utterance, code: 'decoder-failed', message: 'The grammar was not sent.' });
       return;
     }
-    const how = { free, alternatives, partials, ...(kept ? { grammar: kept.key } : {}) };
+    const how = {
+      free,
+      alternatives,
+      partials,
+      ...(noiseFilter ? { noiseFilter } : {}),
+      ...(kept ? { grammar: kept.key } : {}),
+    };
     const stream = this.parts.pool.open({ kind: 'start', ...how }, kept, {
       onReply: (reply) => this.onReply(utterance, reply),
       onFailed: (error) => this.onFailed(utterance, error),

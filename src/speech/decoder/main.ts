@@ -15,7 +15,11 @@ function load(request: Extract<DecoderRequest, { kind: 'load' }>): DecoderReply 
   const startedAt = performance.now();
   try {
     const override = request.library ?? process.env[LIBRARY_VARIABLE];
-    session = new DecoderSession(loadModel({ modelDir: request.modelDir, override, from: __dirname }), reply);
+    session = new DecoderSession(
+      loadModel({ modelDir: request.modelDir, override, from: __dirname }),
+      reply,
+      __dirname,
+    );
     return { kind: 'ready', loadMs: performance.now() - startedAt };
   } catch (error) {
     const code = error instanceof LoadError ? error.code : 'decoder-failed';

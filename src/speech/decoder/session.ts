@@ -2,8 +2,10 @@ import type { DecoderReply, DecoderRequest } from '../../protocol/decoder';
 import { SAMPLE_RATE, type Alternative } from '../../protocol/words';
 import { GrammarError, Grammars } from './grammars';
 import { GraphModels } from './graphModel';
+import { HeardSound } from './heardSound';
 import type { Hearing } from './keptRecognizers';
 import type { LoadedModel } from './load';
+import { NoiseFilters } from './noiseFilters';
 import { Recognizers } from './recognizers';
 import { Streams } from './streams';
 
@@ -20,6 +22,8 @@ interface Utterance {
   readonly grammar: Hearing | null;
   readonly alternatives: number;
   readonly partials: boolean;
+  /** What is decoded of what comes; null: all of it. */
+  readonly sound: HeardSound | null;
   free: Hearing | null;
   /** All audio so far, while free decoding may still be wanted; null when it is not, or under way. */
   kept: Int16Array[] | null;
@@ -41,15 +45,19 @@ export class DecoderSession {
   private readonly graphs: GraphModels;
   private readonly recognizers: Recognizers;
   private readonly streams: Streams;
+  private readonly filters: NoiseFilters;
 
+  /** @param from the folder to look for the noise filter from. */
   constructor(
     private readonly loaded: LoadedModel,
     private readonly reply: (reply: DecoderReply) => void,
+    from: string,
   ) {
     this.grammars = new Grammars(loaded.model);
     this.graphs = new GraphModels(loaded);
     this.recognizers = new Recognizers(loaded.model, this.graphs);
     this.streams = new Streams(loaded.model, reply);
+    this.filters = new NoiseFilters(from, (message) => reply({ kind: 'unfiltered', message }));
   }
 
   /** Handles one request. Never throws: what is wrong with an utterance ends it with an `error` reply. */
@@ -106,6 +114,7 @@ export class DecoderSession {
       grammar: heard,
       alternatives,
       partials: request.partials,
+      sound: heard && request.noiseFilter !== 'off' ? this.filters.sound() : null,
       free,
       kept: request.free === 'on-unknown' && !free ? [] : null,
       samples: 0,
@@ -155,11 +164,7 @@ export class DecoderSession {
       this.streams.accept(number, frames, !unanswered);
       return;
     }
-    utterance.decodeMs += processorMs(() => {
-      utterance.grammar?.accept(frames);
-      utterance.free?.accept(frames);
-      utterance.kept?.push(frames);
-    });
+    utterance.decodeMs += processorMs(() => hear(utterance, utterance.sound?.accept(frames) ?? frames));
     utterance.samples += frames.length;
     if (utterance.samples >= utterance.lookAt) this.look(number, utterance);
   }
@@ -194,7 +199,10 @@ export class DecoderSession {
     }
     let alternatives: Alternative[] = [];
     let freely: Alternative[] | undefined;
-    utterance.decodeMs += processorMs(() => (alternatives = utterance.grammar?.final() ?? []));
+    utterance.decodeMs += processorMs(() => {
+      if (utterance.sound) hear(utterance, utterance.sound.drain());
+      alternatives = utterance.grammar?.final() ?? [];
+    });
     if (alternatives.some(({ text }) => text.includes(UNKNOWN_WORD))) this.decodeFreely(utterance);
     utterance.decodeMs += processorMs(() => (freely = utterance.free?.final()));
     this.utterances.delete(number);
@@ -214,8 +222,16 @@ export class DecoderSession {
     this.utterances.delete(number);
     utterance?.grammar?.discard();
     utterance?.free?.discard();
+    utterance?.sound?.discard();
     this.streams.discard(number);
   }
+}
+
+function hear({ grammar, free, kept }: Utterance, samples: Int16Array): void {
+  if (samples.length === 0) return;
+  grammar?.accept(samples);
+  free?.accept(samples);
+  kept?.push(samples);
 }
 
 /** Processor time of this process while `work` ran. */

@@ -157,6 +157,7 @@ describe('mango decode', function () {
     for (const args of [
       ['decode'],
       ['decode', '--n-best', '0', SPLIT],
+      ['decode', '--noise-filter', 'on', SPLIT],
       ['decode', 'missing.wav'],
       ['no-such-command'],
     ]) {

@@ -65,10 +65,12 @@ describe('the package', () => {
 
   it('names every package in it with its licence', async () => {
     const notices = await readFile(join(folder, 'extension', 'ThirdPartyNotices.txt'), 'utf8');
-    for (const name of ['koffi', 'node-pty', 'sql.js', 'vosk', 'pino', 'yaml']) {
+    for (const name of ['koffi', 'node-pty', 'sql.js', 'vosk', 'pino', 'yaml', '@shiguredo/rnnoise-wasm']) {
       assert.match(notices, new RegExp(`^${name.replace('.', '\\.')} \\d+\\.\\d+\\.\\d+$`, 'm'));
     }
     assert.match(notices, /TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION/);
+    assert.match(notices, /^RNNoise 0\.2\nBSD-3-Clause\n/m);
+    assert.match(notices, /Jean-Marc Valin[^]*Neither the name of the Xiph\.Org Foundation/);
   });
 
   it('understands speech where there is nothing but the package: no home, no cache, no network', async function () {

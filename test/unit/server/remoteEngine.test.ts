@@ -193,6 +193,11 @@ describe('the engine of a server', function () {
       assert.equal((await client.closed).code, 1007, String(message).slice(0, 60));
     }
     assert.deepEqual(served.service.decoders, [pid]);
+    const start = { kind: 'start', utterance: 1, free: 'never', alternatives: 3, partials: false } as const;
+    for (const request of [start, { ...start, noiseFilter: 'off' } as const]) {
+      assert.deepEqual(decodeRequest(String(encodeRequest(request))), request);
+    }
+    assert.throws(() => decodeRequest(JSON.stringify({ ...start, noiseFilter: 'on' })), /auto or off/);
     assert.deepEqual(decodeRequest(String(encodeRequest({ kind: 'grammar', key: 'g', phrases: [], graph: GRAPH }))), {
       kind: 'grammar',
       key: 'g',

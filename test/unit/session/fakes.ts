@@ -179,6 +179,7 @@ export function makeSession(sentences: Record<string, Meaning>, others: Pick<Ses
     log: silentLog,
     options: {
       alternatives: () => 10,
+      noiseFilter: () => 'auto',
       confirmTimeoutMs: () => 10_000,
       policy: (risk) => options.policies[risk],
       rehearsing: () => options.rehearse,
