@@ -1,5 +1,5 @@
 import type { Alternative, Command } from '../protocol/words';
-import type { Costs } from './costs';
+import { ARTICLES, FILLERS, FUNCTION_WORDS, type Costs } from './costs';
 import { COURTESIES, HESITATIONS } from './hesitation';
 import type { FreeWords, Interpretation, Interpreter } from './interpretations';
 import type { Decision } from './language';
@@ -46,7 +46,8 @@ export class Judge {
     }
     if (escaped(foremost)) return this.rejected(wordsOf(foremost, free));
     if (whole && this.breaksOff(foremost, free)) {
-      const said = this.request(foremost, free);
+      const request = this.request(foremost, free);
+      const said = request.length > 0 ? request : this.withSmallWords(foremost, free);
       return said.length > 0 ? this.chosen(said) : this.rejected(wordsOf(foremost, free));
     }
     const heard = (whole ? [foremost] : alternatives).filter((alternative) =>
@@ -91,6 +92,13 @@ export class Judge {
       const [command, ...others] = interpretation.commands;
       return command && others.length === 0 && Object.keys(command.slots).length >= REQUEST_SLOTS;
     });
+  }
+
+  /** Readings with words too many that mean little, such as an article. */
+  private withSmallWords(sentence: Alternative, free: FreeWords): readonly Candidate[] {
+    const beside = this.wordsBeside();
+    if (tokenize(sentence.text).some(({ word }) => beside.has(word) && !isSmall(word))) return [];
+    return this.candidates([sentence], free, true).filter((said) => !this.goesOn(sentence, said, free));
   }
 
   private wordsBeside(): ReadonlySet<string> {
@@ -169,6 +177,10 @@ export class Judge {
     const hint = this.knowledge.hint(heard);
     return { kind: 'rejected', reason: 'no-match', heard, ...(hint === undefined ? {} : { hint }) };
   }
+}
+
+function isSmall(word: string): boolean {
+  return ARTICLES.has(word) || FUNCTION_WORDS.has(word) || FILLERS.has(word);
 }
 
 /** Whether the sound was better taken for anything but words of the rules. */

@@ -17,7 +17,8 @@ const RESTART_COST = 7;
 export const HESITATIONS: readonly string[] = ['uh', 'um', 'er'];
 /** Said after what matters. */
 export const COURTESIES: readonly string[] = ['please', 'thanks', 'thank', 'you', 'very', 'much'];
-const OPENINGS = ['okay', 'hey', 'hi', 'so', 'well', 'yeah', 'alright', 'please'];
+/** Said before it. */
+export const OPENINGS: readonly string[] = ['okay', 'hey', 'hi', 'so', 'well', 'yeah', 'alright', 'please'];
 const DOUBLED: ReadonlySet<string> = new Set(
   "a an the some my and with to for from of in on at i i'd i'll can could would may".split(' '),
 );

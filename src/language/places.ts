@@ -94,9 +94,7 @@ export class Places {
     return this.ways.second.at(way);
   }
 
-  /**
-   * The same for a request of many slots: people say something beside them, before and after each. It has to be paid for.
-   */
+  /** As `through`, for a request of many slots: people say something beside them, before and after each. It costs. */
   throughRequest(node: PhraseNode, next: number): number {
     switch (node.kind) {
       case 'sequence': {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { compileLanguage } from '../../../src/language/compileLanguage';
+import { COURTESIES, HESITATIONS, OPENINGS } from '../../../src/language/hesitation';
 import type { Decision } from '../../../src/language/language';
+import { TALK_WORDS } from '../../../src/language/talk';
 import { readVocabulary } from '../../../src/language/vocabularyFile';
 
 const TEA = `
@@ -45,6 +47,31 @@ describe('a request that something else is said beside', () => {
 
   it('may begin like a slot', () => {
     assert.deepEqual(slotsOf('tea big with milk at noon for us for [unk]'), whole);
+  });
+
+  it('has no need to be one where people only hesitate or are polite', () => {
+    for (const said of [
+      'well can i have tea big with milk',
+      'yeah tea uh big um with milk',
+      'so tea big with milk thank you very much',
+      'hey tea big with milk please',
+    ]) {
+      assert.deepEqual(slotsOf(said), { size: 'big', milk: 'milk' }, said);
+    }
+  });
+
+  it('has no need to be one for a small word too many', () => {
+    assert.deepEqual(slotsOf('can i have the tea big with milk'), { size: 'big', milk: 'milk' });
+    assert.deepEqual(slotsOf('tea big and with milk'), { size: 'big', milk: 'milk' });
+    assert.equal(slotsOf('tea big maybe with milk'), null);
+  });
+
+  it('has no word beside it that people say to a machine without meaning anything by it', () => {
+    const meaningless = [...HESITATIONS, ...OPENINGS, ...COURTESIES];
+    assert.deepEqual(
+      TALK_WORDS.filter((word) => meaningless.includes(word)),
+      [],
+    );
   });
 
   it('is not what has fewer slots, or as much beside it', () => {
