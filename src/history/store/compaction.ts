@@ -46,7 +46,6 @@ export class Compaction {
     if (rows > 0) {
       await this.image.mend();
       if (live.beforeMigration) await backups.make(live.beforeMigration);
-      await this.#removeArchived();
       await this.moveOld();
       await this.image.write();
     }
@@ -69,7 +68,7 @@ export class Compaction {
     return folded.length;
   }
 
-  /** The oldest rows go to an archive; a crash in between leaves them in both until the next compaction. */
+  /** The oldest rows go to an archive; a crash in between leaves them in both until an image is written. */
   async moveOld(): Promise<void> {
     const { live, archives, before } = this.files;
     const { most, keep } = this.limits;
@@ -105,22 +104,5 @@ export class Compaction {
       if (results.includes('changed')) await archives.rewrite(archive, db);
     }
     live.settle((change) => waiting.includes(change));
-  }
-
-  /** A move that was cut short left rows in both places; what is in an archive goes from the live image. */
-  async #removeArchived(): Promise<void> {
-    const { live, archives } = this.files;
-    const [oldest] = select(live.db, 'select min(started_at) as time from utterances');
-    for (const archive of await archives.list()) {
-      if (oldest?.time === null || archive.until < Number(oldest?.time)) continue;
-      const db = await archives.open(archive);
-      const ids = db ? select(db, 'select id from utterances where started_at >= ?', [Number(oldest?.time)]) : [];
-      live.change((each) =>
-        deleteRows(
-          each,
-          ids.map(({ id }) => String(id)),
-        ),
-      );
-    }
   }
 }
