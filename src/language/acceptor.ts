@@ -20,8 +20,8 @@ const LATER = 1;
 
 /**
  * The subset construction: its states are sets of ways, and know where each word leads once they have been asked. Where all
- * that a word leads to owes for a slot said again, its arc pays, and nothing is owed any more. A way owes for one slot at the
- * most: what is said again twice before it is known to be is as dear as once.
+ * that a word leads to owes, for a slot said again or something said beside, its arc pays, and nothing is owed any more. A
+ * way owes once at the most: two such things before either is known for what it is are as dear as one.
  */
 export class Acceptor {
   private states = new IntSets();
@@ -32,7 +32,7 @@ export class Acceptor {
   private meanings = new Ints();
   readonly arcWords = new Ints();
   readonly arcTargets = new Ints();
-  /** 1: this arc pays for a slot said again. */
+  /** 1: this arc pays what was owed. */
   readonly arcPays = new Ints();
   private readonly members = new Ints();
   private readonly gathered = { add: (member: number): void => void this.members.push(member) };
@@ -110,7 +110,7 @@ export class Acceptor {
     return this.states.count;
   }
 
-  /** What it means to end in a state that was spread: END before ESCAPE before END_OWING before TAIL; undefined where nothing ends. */
+  /** What it means to end in a state that was spread: END before ESCAPE before TAIL before END_OWING; undefined where nothing ends. */
   meaningOf(state: number): number | undefined {
     const meaning = this.meanings.at(state);
     return meaning < 0 ? undefined : meaning;
