@@ -106,7 +106,8 @@ export class TerminalTree implements TreeDataProvider<string>, TreeDragAndDropCo
 
 function treeItem(id: string, view: TreeItemView): TreeItem {
   const item = new TreeItem(view.label, STATES[view.open]);
-  item.id = id;
+  // The editor leaves folded what was a leaf before: a server that has its first session is another line to it.
+  item.id = view.open === 'leaf' ? `${id} (leaf)` : id;
   item.description = view.description;
   item.contextValue = view.context;
   item.accessibilityInformation = { label: view.spoken, role: 'treeitem' };

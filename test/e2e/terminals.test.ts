@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Scene } from './support/scene';
 import { eventually } from './support/waiting';
@@ -117,6 +117,21 @@ describe('tmux, spoken to in the packaged extension', () => {
     await line(/^Session first, 1 window, shown/).waitFor();
   });
 
+  it('opens a server in the tree when its first session comes', async () => {
+    const env = scene.host.family.environment({ ...process.env, TMUX: undefined });
+    const other = (...command: readonly string[]) =>
+      run('tmux', ['-S', join(dirname(socket), 'other'), ...command], { env });
+    await other('start-server', ';', 'set-option', '-s', 'exit-empty', 'off');
+    try {
+      await line(/^tmux server other, 0 sessions/).waitFor();
+      await other('new-session', '-d', '-s', 'late');
+      await line(/^Session late, 1 window, not shown/).waitFor();
+    } finally {
+      await other('kill-server');
+    }
+    await line(/^tmux server other/).waitFor({ state: 'detached' });
+  });
+
   it('loses nothing of a command, nor of its own terminals, when the window is loaded anew meanwhile', async () => {
     const { host, editor } = scene;
     const [go, ended, kept] = ['go', 'ended', 'kept'].map((name) => join(host.workspace, name)) as [
@@ -135,6 +150,10 @@ describe('tmux, spoken to in the packaged extension', () => {
     await editor.page.locator('.terminal.xterm.focus .xterm-rows').filter({ hasText: '$' }).last().waitFor();
     await editor.typeLine(`cd ${kept}`);
     await eventually('the shell in the folder', () => shellsIn(kept).length === 1);
+    // The editor writes what extensions give it to keep a tenth of a second later.
+    await eventually('the folder to be stored', async () =>
+      (await editor.stored()).some((value) => value.includes(kept)),
+    );
     await editor.typeLine('sleep 4321');
     await eventually('the program', () => sleeping().length === 1);
     const before = await clients();

@@ -24,6 +24,24 @@ const WORKBENCH_MS = 60_000;
 /** How long the palette may take to list what it has. */
 const PALETTE_MS = 2_000;
 
+/** Run in the page, whose types are not the tests': all texts in its databases. */
+const STORED = `(async () => {
+  const result = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const found = [];
+  for (const { name } of await indexedDB.databases()) {
+    const database = await result(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      found.push(...(await result(database.transaction(store).objectStore(store).getAll())));
+    }
+    database.close();
+  }
+  return found.filter((value) => typeof value === 'string');
+})()`;
+
 /** The editor in a real browser, as a user has it before them. */
 export class EditorPage {
   private constructor(
@@ -85,6 +103,11 @@ export class EditorPage {
   async ready(): Promise<void> {
     await this.page.locator('.activitybar .action-item').first().waitFor({ timeout: WORKBENCH_MS });
     await this.page.locator('.statusbar-item').first().waitFor({ timeout: WORKBENCH_MS });
+  }
+
+  /** What of its state the workbench has written into the browser's databases, for a window that is loaded anew. */
+  stored(): Promise<readonly string[]> {
+    return this.page.evaluate<string[]>(STORED);
   }
 
   /** Runs a command by its title through the command palette, once the palette offers it. */
