@@ -1,23 +1,23 @@
 /** Characters of one text that are kept; an export has no longer ones, and an import takes none. */
 export const MOST_TEXT = 1_000_000;
 
-/** Halves of characters: a file of text has no room for them, and each reader makes something else of what is written. */
-const HALVES = /\p{Surrogate}/gu;
-
-/** A value whose texts are no longer than that, and texts; itself when they are. */
+/**
+ * A value whose texts are no longer than that, and texts: halves of characters, which a file of text has no room for and
+ * each reader makes something else of, are replaced. Itself when there is nothing to do.
+ */
 export function bounded<Value>(value: Value): Value {
-  return cut(value) as Value;
+  return isBounded(value) ? value : (cut(value) as Value);
+}
+
+function isBounded(value: unknown): boolean {
+  if (typeof value === 'string') return value.length <= MOST_TEXT && value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every(isBounded);
 }
 
 function cut(value: unknown): unknown {
-  if (typeof value === 'string') return value.slice(0, MOST_TEXT).replace(HALVES, '\ufffd');
+  if (typeof value === 'string') return value.slice(0, MOST_TEXT).toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return same(value, value.map(cut));
-  const entries = Object.entries(value);
-  const parts = entries.map(([name, part]) => [name, cut(part)] as const);
-  return parts.every(([, part], at) => part === entries[at]?.[1]) ? value : Object.fromEntries(parts);
-}
-
-function same(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {
-  return after.every((each, at) => each === before[at]) ? before : after;
+  if (Array.isArray(value)) return value.map(cut);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, cut(part)]));
 }

@@ -20,7 +20,7 @@ import { measurement, quantile, type Measurement } from './measure';
 
 const APPENDED = 400;
 /** So often are they appended: one stall of the disk makes the p99 of one time, and not the median of them. */
-const TIMES = 5;
+const TIMES = 9;
 const OPENED = 5;
 const SAVED = 5;
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];

@@ -85,9 +85,10 @@ export class JournalWriter {
     const bytes = journal.cipher?.(plain) ?? plain;
     try {
       await writeAll(journal.handle, bytes, journal.size);
-      await journal.handle.datasync();
+      // Whoever takes it after it was looked for reads what was written before.
+      const [taken] = await Promise.all([isTaken(journal.path), journal.handle.datasync()]);
       // Somebody removed it, or took it to fold it: what is in it may be found by nobody. On to another.
-      if (await isTaken(journal.path)) await this.#writeAnew(records);
+      if (taken) await this.#writeAnew(records);
       else journal.size += bytes.length;
     } catch (error) {
       await this.#giveUpTail(journal);

@@ -8,24 +8,46 @@ export const REDACTED = '•••';
 const GROUPS = ['secret', 'secret2', 'secret3'] as const;
 
 /** A text without its secrets. Linear in its length but for short look-backs. */
-export function redact(text: string, patterns: readonly SecretPattern[] = SECRET_PATTERNS): string {
-  return patterns.reduce((clean, { pattern }) => clean.replace(pattern, withoutSecret), text);
+export function redact(text: string): string {
+  return redactBy(suspected(text), text);
 }
 
 /** Without secrets in anything that was heard, done, printed or said about it. */
 export function redactEntry(entry: HistoryEntry): HistoryEntry {
-  return redactValue(entry) as HistoryEntry;
+  return redactTexts(entry);
 }
 
 export function redactChange(change: EntryChange): EntryChange {
-  return redactValue(change) as EntryChange;
+  return redactTexts(change);
 }
 
-function redactValue(value: unknown): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map(redactValue);
+/** A value without secrets in its texts; itself when there is no sign of one. */
+function redactTexts<Value>(value: Value): Value {
+  const texts: string[] = [];
+  collect(value, texts);
+  const patterns = suspected(texts.join('\n'));
+  return patterns.length === 0 ? value : (redactValue(patterns, value) as Value);
+}
+
+function collect(value: unknown, texts: string[]): void {
+  if (typeof value === 'string') texts.push(value);
+  else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) collect(part, texts);
+}
+
+/** The patterns whose signs are in a text: no other finds anything there. */
+function suspected(text: string): readonly SecretPattern[] {
+  return SECRET_PATTERNS.filter(({ sign }) => sign.test(text));
+}
+
+function redactBy(patterns: readonly SecretPattern[], text: string): string {
+  return patterns.reduce((clean, { pattern }) => clean.replace(pattern, withoutSecret), text);
+}
+
+function redactValue(patterns: readonly SecretPattern[], value: unknown): unknown {
+  if (typeof value === 'string') return redactBy(patterns, value);
+  if (Array.isArray(value)) return value.map((item) => redactValue(patterns, item));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(patterns, item)]));
 }
 
 function withoutSecret(match: string, ...rest: readonly unknown[]): string {

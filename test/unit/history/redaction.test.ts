@@ -9,6 +9,7 @@ const lines = readFileSync('test/fixtures/history/secrets.txt', 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'));
 const plain = (line: string) => line.replace(/[«»]/gu, '');
+const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n$';
 const expected = (line: string) => line.replace(/«[^»]*»?/gu, REDACTED);
 
 describe('redaction', () => {
@@ -32,12 +33,22 @@ describe('redaction', () => {
     assert.ok(precision >= 0.98 && recall >= 0.98, `precision ${precision}, recall ${recall}\n${wrong.join('\n')}`);
   });
 
+  it('looks for each pattern where its sign is, and misses nothing by it', () => {
+    const found = SECRET_PATTERNS.map(({ pattern, sign }) => {
+      // The corpus has capitals as people write them; what ignores case has to in its sign too.
+      const all = pattern.ignoreCase ? [...lines, ...lines.map((line) => line.toUpperCase())] : [...lines, key];
+      const matches = all.flatMap((line) => plain(line).match(pattern) ?? []);
+      for (const match of matches) assert.match(match, sign);
+      return matches.length;
+    });
+    assert.ok(found.every((count) => count > 0));
+  });
+
   it('is the same done twice', () => {
     for (const line of lines) assert.equal(redact(redact(plain(line))), redact(plain(line)));
   });
 
   it('takes a private key out of what was printed, also one that is cut', () => {
-    const key = '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n$';
     assert.ok(!redact(`$ cat id\n${key}`).includes('b3Blbn'));
     assert.ok(!redact(key.slice(0, 50)).includes('b3Blbn'));
   });
