@@ -1,6 +1,7 @@
 import { inAnyOrder, type LiveRule } from './automaton';
 import { timesSaid } from './captures/key';
 import { buildPhrases, type GrammarOptions } from './grammar';
+import { unfolded } from './foldedGraph';
 import { withHesitation } from './hesitation';
 import type { PhraseGrammar } from './language';
 import { Lexicon, looseWordsOf, PhraseGraphs, type PhraseNode } from './phraseGraph';
@@ -61,7 +62,7 @@ export class GrammarMaker {
           between,
         )
       : undefined;
-    const graph = exactly && options.hesitation ? withHesitation(exactly.graph) : exactly?.graph;
+    const graph = exactly && (options.hesitation ? withHesitation : unfolded)(exactly.graph);
     let made: readonly string[] | undefined;
     const phrases = (): readonly string[] =>
       (made ??= buildPhrases(
@@ -75,7 +76,7 @@ export class GrammarMaker {
     return {
       key,
       graph: { key, ...graph },
-      beside: exactly?.beside ?? [],
+      beside: exactly.beside,
       free,
       get phrases() {
         return phrases();

@@ -1,4 +1,5 @@
-import type { WordGraph } from '../protocol/wordGraph';
+import { GraphWriter, type FoldedGraph, type Graph } from './foldedGraph';
+import { Ints } from './intSets';
 import { UNKNOWN_WORD } from './tokens';
 
 /** What a sound costs that people make while they think, wherever they make it. */
@@ -29,175 +30,148 @@ const RESTART_WITHIN = 3;
 /** Among many rules a new beginning would be as many more ways to go wrong, and as large as the rest of the graph. */
 const MOST_RESTARTS = 20_000;
 
-interface Arc {
-  readonly word: number;
-  readonly cost: number;
-  readonly target: number;
-}
-
-type Graph = Omit<WordGraph, 'key'>;
+/** How many states are added, for thanks. */
+const MORE_STATES = 3;
 
 /**
  * What people say beside their words: sounds while they think, a word said twice, a new beginning, please and thanks. An
  * exact graph would take each for the words that fit it best. The parser judges what it finds of them: see `COSTS`.
  * @param graph a state's arcs have different words, and so they have in the result; 0 is where sentences start.
  */
-export function withHesitation(graph: Graph): Graph {
-  const made = new Hesitation(graph);
-  made.addFillers();
-  made.addOpenings();
-  made.addThanks();
-  made.addDoubled();
-  made.addRestarts();
-  return made.joined();
+export function withHesitation(graph: FoldedGraph): Graph {
+  return new Hesitation(graph).written();
 }
 
 class Hesitation {
   private readonly words: string[];
-  private readonly numbers: Map<string, number>;
   private readonly unknown: number;
   private readonly states: number;
   /** By state: 1 where words of a rule are said, and not where anything is taken for unknown words. */
   private readonly open: Uint8Array;
-  /** Arcs by the state they leave. Those with a word that an earlier one has, the graph's own first, are left out. */
-  private readonly arcs: (Arc[] | undefined)[];
-  /** Of states after those of the graph. */
-  private readonly finalCosts: number[] = [];
-  private arcCount: number;
+  private readonly doubled: DoubledWords;
+  /** By state: 1 where one may begin anew. */
+  private readonly early: Uint8Array;
+  private readonly fillers: readonly number[];
+  private readonly openings: readonly number[];
+  private readonly courtesies: readonly number[];
 
-  constructor(private readonly graph: Graph) {
+  constructor(private readonly graph: FoldedGraph) {
     this.words = [...graph.words];
-    this.numbers = new Map(this.words.map((word, number) => [word, number]));
-    this.unknown = this.numbers.get(UNKNOWN_WORD) ?? -1;
+    this.unknown = this.words.indexOf(UNKNOWN_WORD);
     this.states = graph.finalCosts.length;
-    this.arcs = new Array<Arc[] | undefined>(this.states);
-    this.arcCount = graph.arcWords.length;
     this.open = new Uint8Array(this.states);
     for (let state = 0; state < this.states; state += 1) this.open[state] = this.saysRules(state) ? 1 : 0;
+    const numbers = this.numbersOf([...HESITATIONS, ...OPENINGS, ...COURTESIES]);
+    [this.fillers, this.openings, this.courtesies] = [HESITATIONS, OPENINGS, COURTESIES].map((words) =>
+      words.map((word) => numbers.get(word) ?? 0),
+    ) as [number[], number[], number[]];
+    this.doubled = this.doubledWords();
+    this.early = this.whereOneMayBeginAnew();
   }
 
-  addFillers(): void {
-    const fillers = HESITATIONS.map((word) => this.number(word));
+  /** The graph with what is added: to each state what it has no arc for, in the order of what is likeliest. */
+  written(): Graph {
+    const { graph, states, open, early, doubled, openings } = this;
+    const writer = new GraphWriter(graph, this.words, { states: MORE_STATES, arcs: this.mostAdded() });
+    for (let state = 0; state < states; state += 1) {
+      writer.copy(state);
+      if (open[state] === 1) {
+        for (const word of this.fillers) writer.add(word, FILLER_COST, state);
+      }
+      if (state === 0) for (const word of openings) writer.add(word, COURTESY_COST, 0);
+      else if (this.mayThank(state)) this.addThanks(writer);
+      for (let at = doubled.first(state); at >= 0; at = doubled.next(at)) {
+        writer.add(doubled.word(at), DOUBLED_COST, state);
+      }
+      if (early[state] === 1) this.addRestart(writer);
+    }
+    this.writeThanks(writer);
+    return writer.done();
+  }
+
+  private mostAdded(): number {
+    const { fillers, openings, courtesies, doubled, early } = this;
+    const starts = this.graph.firstArc[1] ?? 0;
+    let most = openings.length + MORE_STATES * courtesies.length + doubled.count;
     for (let state = 0; state < this.states; state += 1) {
-      if (this.open[state] !== 1) continue;
-      for (const word of fillers) this.add(state, word, FILLER_COST, state);
+      if (this.open[state] === 1) most += fillers.length;
+      if (this.mayThank(state)) most += courtesies.length;
+      if (early[state] === 1) most += starts;
+    }
+    return most;
+  }
+
+  private mayThank(state: number): boolean {
+    return state > 0 && this.graph.finalCosts[state] === 0 && this.open[state] === 1;
+  }
+
+  private addThanks(writer: GraphWriter): void {
+    const [please = 0, thanks = 0, thank = 0] = this.courtesies;
+    const after = this.states;
+    writer.add(please, COURTESY_COST, after);
+    writer.add(thanks, COURTESY_COST, after);
+    writer.add(thank, COURTESY_COST, after + 1);
+  }
+
+  /** The states after thanks, after "thank" and after "very". */
+  private writeThanks(writer: GraphWriter): void {
+    const [you = 0, very = 0, much = 0] = this.courtesies.slice(3);
+    const after = this.states;
+    writer.begin(0);
+    this.addThanks(writer);
+    writer.add(very, COURTESY_COST, after + 2);
+    writer.begin(Infinity);
+    writer.add(you, 0, after);
+    writer.begin(Infinity);
+    writer.add(much, 0, after);
+  }
+
+  private addRestart(writer: GraphWriter): void {
+    const { arcWords, arcTargets, firstArc } = this.graph;
+    const starts = firstArc[1] ?? 0;
+    for (let arc = 0; arc < starts; arc += 1) {
+      const word = arcWords[arc] ?? 0;
+      const target = arcTargets[arc] ?? 0;
+      if (word !== this.unknown && this.open[target] === 1) writer.add(word, RESTART_COST, target);
     }
   }
 
-  addOpenings(): void {
-    for (const word of OPENINGS) this.add(0, this.number(word), COURTESY_COST, 0);
-  }
-
-  addThanks(): void {
-    const [please, thanks, thank, you, very, much] = COURTESIES.map((word) => this.number(word)) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const after = this.state(0);
-    const thanking = this.state(Infinity);
-    const verily = this.state(Infinity);
-    const say = (state: number): void => {
-      this.add(state, please, COURTESY_COST, after);
-      this.add(state, thanks, COURTESY_COST, after);
-      this.add(state, thank, COURTESY_COST, thanking);
-    };
-    for (let state = 1; state < this.states; state += 1) {
-      if (this.graph.finalCosts[state] === 0 && this.open[state] === 1) say(state);
-    }
-    say(after);
-    this.add(thanking, you, 0, after);
-    this.add(after, very, COURTESY_COST, verily);
-    this.add(verily, much, 0, after);
-  }
-
-  addDoubled(): void {
-    const { firstArc, arcWords, arcTargets, words } = this.graph;
-    const small = Uint8Array.from(words, (word) => (DOUBLED.has(word) ? 1 : 0));
-    const arcs = firstArc[this.states] ?? 0;
-    for (let arc = 0; arc < arcs; arc += 1) {
+  /** The fold needs no look: nobody says a rule's words at its target. */
+  private doubledWords(): DoubledWords {
+    const { arcWords, arcTargets } = this.graph;
+    const small = Uint8Array.from(this.words, (word) => (DOUBLED.has(word) ? 1 : 0));
+    const found = new DoubledWords(this.states);
+    for (let arc = 0; arc < arcWords.length; arc += 1) {
       const word = arcWords[arc] ?? 0;
       if (small[word] !== 1) continue;
       const target = arcTargets[arc] ?? 0;
-      if (this.open[target] === 1) this.add(target, word, DOUBLED_COST, target);
+      if (this.open[target] === 1) found.enter(target, word);
     }
+    return found;
   }
 
-  addRestarts(): void {
-    const { firstArc, arcWords, arcTargets } = this.graph;
-    const starts = firstArc[1] ?? 0;
-    let reached = new Set([0]);
-    const early = new Set<number>();
+  private whereOneMayBeginAnew(): Uint8Array {
+    const { firstArc, arcTargets, folded } = this.graph;
+    const early = new Uint8Array(this.states);
+    const starts = (firstArc[1] ?? 0) + (folded[0] ?? 0);
+    const found = new Ints();
+    let reached = 0;
+    found.push(0);
     for (let depth = 0; depth < RESTART_WITHIN; depth += 1) {
-      const next = new Set<number>();
-      for (const state of reached) {
-        for (let arc = firstArc[state] ?? 0; arc < (firstArc[state + 1] ?? 0); arc += 1) {
+      for (const end = found.length; reached < end; reached += 1) {
+        const state = found.at(reached);
+        const last = firstArc[state + 1] ?? 0;
+        for (let arc = firstArc[state] ?? 0; arc < last; arc += 1) {
           const target = arcTargets[arc] ?? 0;
-          if (this.open[target] === 1 && !early.has(target)) next.add(target);
+          if (this.open[target] !== 1 || early[target] === 1) continue;
+          early[target] = 1;
+          found.push(target);
         }
       }
-      for (const state of next) early.add(state);
-      if (starts * early.size > MOST_RESTARTS) return;
-      reached = next;
+      if (starts * (found.length - 1) > MOST_RESTARTS) return new Uint8Array(this.states);
     }
-    early.delete(0);
-    for (const state of early) {
-      for (let arc = 0; arc < starts; arc += 1) {
-        const word = arcWords[arc] ?? 0;
-        const target = arcTargets[arc] ?? 0;
-        if (word !== this.unknown && this.open[target] === 1) this.add(state, word, RESTART_COST, target);
-      }
-    }
-  }
-
-  /** The graph with what was added. */
-  joined(): Graph {
-    const { graph, finalCosts } = this;
-    const states = this.states + finalCosts.length;
-    const made = {
-      words: this.words,
-      finalCosts: new Float32Array(states),
-      firstArc: new Uint32Array(states + 1),
-      arcWords: new Uint32Array(this.arcCount),
-      arcCosts: new Float32Array(this.arcCount),
-      arcTargets: new Uint32Array(this.arcCount),
-    };
-    made.finalCosts.set(graph.finalCosts);
-    made.finalCosts.set(finalCosts, this.states);
-    const { arcWords, arcCosts, arcTargets } = made;
-    // By word: the last state that has it, one higher.
-    const seen = new Uint32Array(this.words.length);
-    let at = 0;
-    for (let state = 0; state < states; state += 1) {
-      made.firstArc[state] = at;
-      const last = graph.firstArc[state + 1] ?? 0;
-      for (let arc = graph.firstArc[state] ?? last; arc < last; arc += 1) {
-        const word = graph.arcWords[arc] ?? 0;
-        seen[word] = state + 1;
-        arcWords[at] = word;
-        arcCosts[at] = graph.arcCosts[arc] ?? 0;
-        arcTargets[at] = graph.arcTargets[arc] ?? 0;
-        at += 1;
-      }
-      for (const { word, cost, target } of this.arcs[state] ?? []) {
-        if (seen[word] === state + 1) continue;
-        seen[word] = state + 1;
-        arcWords[at] = word;
-        arcCosts[at] = cost;
-        arcTargets[at] = target;
-        at += 1;
-      }
-    }
-    made.firstArc[states] = at;
-    return {
-      ...made,
-      arcWords: arcWords.subarray(0, at),
-      arcCosts: arcCosts.subarray(0, at),
-      arcTargets: arcTargets.subarray(0, at),
-    };
+    early[0] = 0;
+    return early;
   }
 
   private saysRules(state: number): boolean {
@@ -211,24 +185,51 @@ class Hesitation {
     return true;
   }
 
-  private add(state: number, word: number, cost: number, target: number): void {
-    const arc = { word, cost, target };
-    const arcs = this.arcs[state];
-    if (arcs) arcs.push(arc);
-    else this.arcs[state] = [arc];
-    this.arcCount += 1;
+  /** The graph's numbers of words; those that it has not get the next. */
+  private numbersOf(words: readonly string[]): ReadonlyMap<string, number> {
+    const numbers = new Map(words.map((word) => [word, -1]));
+    this.words.forEach((word, number) => {
+      if (numbers.has(word)) numbers.set(word, number);
+    });
+    for (const [word, number] of numbers) if (number < 0) numbers.set(word, this.words.push(word) - 1);
+    return numbers;
+  }
+}
+
+/** The words that may be said again in a state, because they may have led to it. */
+class DoubledWords {
+  private readonly firsts: Int32Array;
+  private readonly lasts: Int32Array;
+  private readonly words = new Ints();
+  private readonly following = new Ints();
+
+  constructor(states: number) {
+    this.firsts = new Int32Array(states).fill(-1);
+    this.lasts = new Int32Array(states).fill(-1);
   }
 
-  private state(finalCost: number): number {
-    this.arcs.push(undefined);
-    return this.states + this.finalCosts.push(finalCost) - 1;
+  get count(): number {
+    return this.words.length;
   }
 
-  private number(word: string): number {
-    const known = this.numbers.get(word);
-    if (known !== undefined) return known;
-    const made = this.words.push(word) - 1;
-    this.numbers.set(word, made);
-    return made;
+  enter(state: number, word: number): void {
+    const entry = this.words.push(word);
+    this.following.push(-1);
+    const last = this.lasts[state] ?? -1;
+    if (last < 0) this.firsts[state] = entry;
+    else this.following.set(last, entry);
+    this.lasts[state] = entry;
+  }
+
+  first(state: number): number {
+    return this.firsts[state] ?? -1;
+  }
+
+  next(entry: number): number {
+    return this.following.at(entry);
+  }
+
+  word(entry: number): number {
+    return this.words.at(entry);
   }
 }

@@ -122,6 +122,8 @@ export class IntSets {
   private readonly sizes = new Ints();
   private readonly hashes = new Ints();
   private readonly buckets = new Buckets();
+  /** Of sets with one member, which most are, by that. They are not in the buckets. */
+  private readonly singles = new Ints();
   private marks = new Int32Array(1024);
   private round = 0;
   private readonly draft = new Ints();
@@ -151,7 +153,8 @@ export class IntSets {
 
   /** The number of the set with what was added since `begin`. */
   close(): number {
-    const { buckets, hash } = this;
+    const { buckets, hash, draft } = this;
+    if (draft.length === 1) return this.ofOne(draft.at(0));
     let at = buckets.place(hash);
     for (let set = buckets.at(at); set >= 0; set = buckets.at(at)) {
       if (this.sameAsDraft(set)) return set;
@@ -161,6 +164,19 @@ export class IntSets {
     this.define(set);
     this.hashes.set(set, hash);
     buckets.enter(hash, set, this.hashes);
+    return set;
+  }
+
+  /** The number of the set with one member; what was added since `begin` is left as it is. */
+  ofOne(item: number): number {
+    const { singles } = this;
+    while (singles.length <= item) singles.push(-1);
+    const known = singles.at(item);
+    if (known >= 0) return known;
+    this.sizes.push(1);
+    this.hashes.push(0);
+    const set = this.starts.push(this.items.push(item));
+    singles.set(item, set);
     return set;
   }
 

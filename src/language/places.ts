@@ -36,8 +36,6 @@ export class Places {
   private readonly made = new Map<RepeatNode | SlotNode, Map<number, number>>();
   private readonly graphs = new Map<SlotNode, SlotGraph>();
   private readonly closing = new Ints();
-  /** Places with one way, by way. */
-  private readonly singles = new Ints();
   /** Where sentences start after another. Never defined: which rules there are changes. */
   readonly start: number;
   /** Where a sentence may end, and another begin after one of the joints. */
@@ -75,14 +73,7 @@ export class Places {
 
   /** The place with just this way. */
   only(way: number): number {
-    while (this.singles.length <= way) this.singles.push(-1);
-    const known = this.singles.at(way);
-    if (known >= 0) return known;
-    this.sets.begin();
-    this.sets.add(way);
-    const place = this.sets.close();
-    this.singles.set(way, place);
-    return place;
+    return this.sets.ofOne(way);
   }
 
   /** The word of a way, or {@link TALKING}; another negative number where it has none. */
@@ -146,11 +137,11 @@ export class Places {
   }
 
   /**
-   * Adds the ways of a place to a set that is being made, with those that it leads to without a word. Places and ways are
-   * given {@link owing} or not.
+   * Adds the ways of a place to others, with those that it leads to without a word; the same may be there twice. Places and
+   * ways are given {@link owing} or not.
    * @returns how it leads to where sentences start, whose ways are not known here: 0 not, 1 freely, 2 owing, 3 both.
    */
-  closeInto(set: { add(way: number): void }, place: number): number {
+  closeInto(members: Ints, place: number): number {
     const { closing, ways, sets } = this;
     closing.clear();
     closing.push(place);
@@ -165,7 +156,7 @@ export class Places {
         const word = ways.first.at(way);
         if (word === JUMP) this.alsoClose(ways.second.at(way) * 2 + owes);
         else if (word === OWE) this.alsoClose(owing(ways.second.at(way)));
-        else set.add(way * 2 + owes);
+        else members.push(way * 2 + owes);
       }
     }
     return starts;

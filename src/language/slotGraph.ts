@@ -1,4 +1,4 @@
-import { IntSets } from './intSets';
+import { Ints, IntSets } from './intSets';
 import { END, type Places } from './places';
 import { WordFan } from './wordFan';
 
@@ -16,9 +16,12 @@ export interface SlotGraph {
 /** @param from the place of the slot's start, with nothing after its end. */
 export function graphOfSlot(places: Places, from: number): SlotGraph {
   const states = new IntSets();
+  const members = new Ints();
   const stateOf = (targets: readonly number[]): number => {
+    members.clear();
+    for (const place of targets) places.closeInto(members, place * 2);
     states.begin();
-    for (const place of targets) places.closeInto(states, place * 2);
+    for (let at = 0; at < members.length; at += 1) states.add(members.at(at));
     return states.close();
   };
   stateOf([from]);

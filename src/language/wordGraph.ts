@@ -1,5 +1,5 @@
-import type { WordGraph } from '../protocol/wordGraph';
 import { Acceptor, type GraphLimits } from './acceptor';
+import type { FoldedGraph } from './foldedGraph';
 import type { Ints } from './intSets';
 import { wordsOf, type Lexicon, type PhraseNode } from './phraseGraph';
 import { END, END_OWING, ESCAPE, Places, TAIL } from './places';
@@ -96,7 +96,7 @@ export class WordGraphs {
   build(
     rules: readonly SaidRule[],
     between: readonly PhraseNode[],
-  ): { readonly graph: Omit<WordGraph, 'key'>; readonly beside: readonly string[] } | undefined {
+  ): { readonly graph: FoldedGraph; readonly beside: readonly string[] } | undefined {
     if (rules.length === 0) return undefined;
     const talk = this.talkBeside(rules, between);
     if (this.kept.weight > MOST_KEPT || !same(between, this.parts.between) || !same(talk, this.parts.talk)) {
@@ -110,7 +110,7 @@ export class WordGraphs {
       [between.flatMap(lastWords), JOINT_COST],
       [talk, TALK_COST],
     ];
-    const graphIn = (kept: Kept): Omit<WordGraph, 'key'> | undefined => {
+    const graphIn = (kept: Kept): FoldedGraph | undefined => {
       const states = kept.reachable(rules, loose);
       return states && weighed(kept.acceptor, states, this.lexicon, costs);
     };
@@ -186,42 +186,67 @@ function weighed(
   states: Ints,
   lexicon: Lexicon,
   dear: readonly (readonly [words: Iterable<number>, cost: number])[],
-): Omit<WordGraph, 'key'> {
-  const numbers = new Int32Array(acceptor.stateCount);
+): FoldedGraph {
   let arcCount = 0;
   for (let at = 0; at < states.length; at += 1) {
-    numbers[states.at(at)] = at;
     arcCount += acceptor.lastArcOf(states.at(at)) - acceptor.firstArcOf(states.at(at));
   }
-  const words: string[] = [];
-  const wordNumbers = new Int32Array(lexicon.words.length).fill(-1);
   const costs = new Float32Array(lexicon.words.length).fill(WORD_COST);
   for (const [some, cost] of dear) for (const word of some) costs[word] = cost;
-  const graph = {
-    words,
-    finalCosts: new Float32Array(states.length),
-    firstArc: new Uint32Array(states.length + 1),
-    arcWords: new Uint32Array(arcCount),
-    arcCosts: new Float32Array(arcCount),
-    arcTargets: new Uint32Array(arcCount),
+  const used = new UsedWords(lexicon);
+  const finalCosts = new Float32Array(states.length);
+  const firstArc = new Uint32Array(states.length + 1);
+  const arcWords = new Uint32Array(arcCount);
+  const arcCosts = new Float32Array(arcCount);
+  const arcTargets = new Uint32Array(arcCount);
+  const folded = new Uint32Array(states.length);
+  const foldedAt = new Uint32Array(states.length);
+  const escaping = acceptor.escapingWords;
+  const fold = {
+    words: new Uint32Array(escaping.length),
+    costs: Float32Array.from(escaping, (word) => costs[word] ?? 0),
+    target: 0,
   };
   let arc = 0;
   for (let at = 0; at < states.length; at += 1) {
     const state = states.at(at);
-    graph.finalCosts[at] = finalCostOf(acceptor.meaningOf(state));
-    graph.firstArc[at] = arc;
+    finalCosts[at] = finalCostOf(acceptor.meaningOf(state));
+    firstArc[at] = arc;
     const last = acceptor.lastArcOf(state);
     for (let from = acceptor.firstArcOf(state); from < last; from += 1) {
       const word = acceptor.arcWords.at(from);
-      if ((wordNumbers[word] ?? -1) < 0) wordNumbers[word] = words.push(lexicon.words[word] ?? '') - 1;
-      graph.arcWords[arc] = wordNumbers[word] ?? 0;
-      graph.arcCosts[arc] = (costs[word] ?? 0) + acceptor.arcPays.at(from) * DEBT;
-      graph.arcTargets[arc] = numbers[acceptor.arcTargets.at(from)] ?? 0;
+      arcWords[arc] = used.number(word);
+      arcCosts[arc] = (costs[word] ?? 0) + acceptor.paysOf(from) * DEBT;
+      arcTargets[arc] = acceptor.placeOf(acceptor.targetOf(from));
       arc += 1;
     }
+    folded[at] = acceptor.foldedOf(state);
+    if (acceptor.foldedOf(state) === 0) continue;
+    foldedAt[at] = acceptor.foldedAtOf(state);
+    if (fold.target > 0) continue;
+    fold.target = acceptor.placeOf(acceptor.escapeState);
+    fold.words = Uint32Array.from(escaping, (word) => used.number(word));
   }
-  graph.firstArc[states.length] = arc;
-  return graph;
+  firstArc[states.length] = arc;
+  return { words: used.words, finalCosts, firstArc, arcWords, arcCosts, arcTargets, folded, foldedAt, fold };
+}
+
+/** The words of a graph, numbered anew in the order of their first use. */
+class UsedWords {
+  readonly words: string[] = [];
+  private readonly numbers: Int32Array;
+
+  constructor(private readonly lexicon: Lexicon) {
+    this.numbers = new Int32Array(lexicon.words.length).fill(-1);
+  }
+
+  number(word: number): number {
+    const known = this.numbers[word] ?? -1;
+    if (known >= 0) return known;
+    const made = this.words.push(this.lexicon.words[word] ?? '') - 1;
+    this.numbers[word] = made;
+    return made;
+  }
 }
 
 /** The words that a phrase may end with. */
