@@ -1,4 +1,4 @@
-import { slotsOf, type Pattern } from './pattern';
+import { slotCount, slotsOf, type Pattern } from './pattern';
 
 /** One thing that can be said in a group that is said again and again: `(<size> | with <milk>)+`. */
 export interface BagPart {
@@ -17,6 +17,7 @@ const MOST_NAMES = 30;
  * offers none or one, and saying it again is what it is for.
  */
 export function bagOf(group: Pattern): readonly BagPart[] | undefined {
+  if (slotCount(group) < 2) return undefined;
   const parts = expanded(group);
   if (!parts || parts.length > MOST_PARTS) return undefined;
   const names = new Map<string, number>();

@@ -64,9 +64,7 @@ class Workshop {
 
   compile(input: LanguageInput): Language {
     const vocabularies = layered(input.vocabularies).filter(({ when }) => holds(when, input.facts));
-    const rules = vocabularies.flatMap((vocabulary) =>
-      vocabulary.rules.filter((rule) => holds(rule.when, input.facts)).map((rule) => ({ vocabulary, rule })),
-    );
+    const rules = liveRules(vocabularies, input.facts);
     const { spelling } = this;
     const lists = new ListResolver(input.liveLists ?? new Map(), this.matchers);
     const readers = readersOf(rules, lists);
@@ -107,12 +105,21 @@ class Workshop {
   }
 }
 
+function liveRules(vocabularies: readonly Vocabulary[], facts: Facts): readonly LiveRule[] {
+  const live: LiveRule[] = [];
+  for (const vocabulary of vocabularies) {
+    for (const rule of vocabulary.rules) if (holds(rule.when, facts)) live.push({ vocabulary, rule });
+  }
+  return live;
+}
+
 function shellOf({ shell }: Facts): Shell {
   return (typeof shell === 'string' ? shellNamed(shell) : undefined) ?? 'bash';
 }
 
 function isFree({ vocabulary, rule }: LiveRule, lists: ListResolver): boolean {
-  return [...rule.sources].some((source) => lists.matcher(vocabulary, source)?.free);
+  for (const source of rule.sources) if (lists.matcher(vocabulary, source)?.free) return true;
+  return false;
 }
 
 function readersOf(rules: readonly LiveRule[], lists: ListResolver): Readers {

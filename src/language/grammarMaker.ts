@@ -5,7 +5,8 @@ import { unfolded } from './foldedGraph';
 import { withHesitation } from './hesitation';
 import type { PhraseGrammar } from './language';
 import { Lexicon, looseWordsOf, PhraseGraphs, type PhraseNode } from './phraseGraph';
-import { hashPhrases } from './random';
+import { hashPhrases, PhraseHash } from './random';
+import type { Pattern } from './pattern';
 import { mayRepeat } from './repeats';
 import { isRequest } from './request';
 import type { Spelling } from './spelling';
@@ -30,6 +31,11 @@ interface OpenRule {
   readonly nodes: readonly PhraseNode[];
   readonly said: readonly SaidRule[];
 }
+
+/** The list that a slot of a rule reads; undefined: a built-in capture, or nothing. */
+type ListOf = (source: string) => SpokenList | undefined;
+
+const NO_LISTS: OpenRule['lists'] = [];
 
 /** More than all contexts have together; vocabularies that were read anew leave the old rules behind. */
 const MOST_OPEN = 20_000;
@@ -56,12 +62,7 @@ export class GrammarMaker {
     const { free, options } = parts;
     const rules = parts.rules.map((live) => this.openRule(live, parts));
     const between = parts.between.flatMap((words) => this.joint(words) ?? []);
-    const exactly = options.exact
-      ? this.wordGraphs.build(
-          rules.flatMap((rule) => rule.said),
-          between,
-        )
-      : undefined;
+    const exactly = options.exact ? this.wordGraphs.build(saidOf(rules), between) : undefined;
     const graph = exactly && (options.hesitation ? withHesitation : unfolded)(exactly.graph);
     let made: readonly string[] | undefined;
     const phrases = (): readonly string[] =>
@@ -86,40 +87,47 @@ export class GrammarMaker {
 
   /** Made of the texts that the graph is made of, which are far fewer than its arcs. */
   private keyOf({ rules, between }: GrammarParts, open: readonly OpenRule[]): string {
-    const texts = [this.spelling.key, ...between.map((words) => words.join(' '))];
+    const hash = new PhraseHash();
+    hash.add(this.spelling.key);
+    for (const words of between) hash.add(words.join(' '));
     rules.forEach(({ rule }, index) => {
-      for (const say of rule.says) texts.push(say);
-      const [said] = open[index]?.said ?? [];
-      texts.push(rule.anyOrder ? 'any order' : '', said?.repeats ? 'repeats' : '', said?.request ? 'request' : '');
-      for (const list of open[index]?.lists ?? []) if (list) texts.push(this.listKey(list));
+      for (const say of rule.says) hash.add(say);
+      const said = open[index]?.said[0];
+      hash.add(rule.anyOrder ? 'any order' : '');
+      hash.add(said?.repeats ? 'repeats' : '');
+      hash.add(said?.request ? 'request' : '');
+      for (const list of open[index]?.lists ?? NO_LISTS) if (list) hash.add(this.listKey(list));
     });
-    return hashPhrases(texts);
+    return hash.text;
   }
 
   private openRule({ vocabulary, rule }: LiveRule, { listOf }: GrammarParts): OpenRule {
-    const lists = [...rule.sources].map((source) => listOf(vocabulary, source));
     const known = this.open.get(rule);
-    if (known && lists.every((list, index) => list === known.lists[index])) return known;
+    const own = (source: string): SpokenList | undefined => listOf(vocabulary, source);
+    if (known && readsLists(rule, known.lists, own)) return known;
     if (this.open.size > MOST_OPEN) this.open.clear();
-    const opened = this.opened(vocabulary, rule, lists, listOf);
+    const opened = this.opened(vocabulary, rule, own);
     this.open.set(rule, opened);
     return opened;
   }
 
-  private opened(
-    vocabulary: Vocabulary,
-    rule: Rule,
-    lists: OpenRule['lists'],
-    listOf: GrammarParts['listOf'],
-  ): OpenRule {
-    const own = (source: string): SpokenList | undefined => listOf(vocabulary, source);
-    const nodes = rule.patterns.flatMap((pattern) => this.graphs.open(pattern, own) ?? []);
-    const said = rule.anyOrder
-      ? rule.patterns.flatMap((pattern) => this.graphs.open(inAnyOrder(pattern), own) ?? [])
-      : nodes;
+  private opened(vocabulary: Vocabulary, rule: Rule, own: ListOf): OpenRule {
+    const lists = rule.sources.size === 0 ? NO_LISTS : Array.from(rule.sources, own);
+    const nodes = this.nodesOf(rule.patterns, own);
+    const said = rule.anyOrder ? this.nodesOf(rule.patterns.map(inAnyOrder), own) : nodes;
     const request = isRequest(rule);
     const repeats = mayRepeat({ vocabulary, rule }, (source) => own(source) !== undefined);
-    return { lists, nodes, said: said.map((node) => ({ node, loose: looseWordsOf(node), repeats, request })) };
+    return {
+      lists,
+      nodes,
+      said: said.map((node) => ({ node, loose: looseWordsOf(node), repeats, request, root: undefined })),
+    };
+  }
+
+  /** Of the patterns that can be heard. */
+  private nodesOf(patterns: readonly Pattern[], own: ListOf): readonly PhraseNode[] {
+    const nodes = patterns.map((pattern) => this.graphs.open(pattern, own));
+    return nodes.every((node) => node !== undefined) ? nodes : nodes.filter((node) => node !== undefined);
   }
 
   private listKey(list: SpokenList): string {
@@ -133,4 +141,20 @@ export class GrammarMaker {
     if (!this.joints.has(phrase)) this.joints.set(phrase, this.graphs.phrase(words));
     return this.joints.get(phrase);
   }
+}
+
+function saidOf(rules: readonly OpenRule[]): readonly SaidRule[] {
+  const all: SaidRule[] = [];
+  for (const { said } of rules) for (const each of said) all.push(each);
+  return all;
+}
+
+/** Whether a rule's slots still read these. */
+function readsLists(rule: Rule, lists: OpenRule['lists'], own: ListOf): boolean {
+  let at = 0;
+  for (const source of rule.sources) {
+    if (own(source) !== lists[at]) return false;
+    at += 1;
+  }
+  return true;
 }

@@ -206,6 +206,15 @@ export function slotsOf(pattern: Pattern): readonly SlotPattern[] {
   return pattern.kind === 'slot' ? [pattern] : childrenOf(pattern).flatMap(slotsOf);
 }
 
+/** How many slots a pattern has. */
+export function slotCount(pattern: Pattern): number {
+  if (pattern.kind === 'word') return 0;
+  if (pattern.kind === 'slot') return 1;
+  let count = 0;
+  for (const child of childrenOf(pattern)) count += slotCount(child);
+  return count;
+}
+
 /**
  * Names of the slots that gather every value said, in order. A slot repeated by itself or in a fixed group gathers
  * (`<file>+`, `(<file> [and])+`); one of several kinds said in any order (`(<size> | <drink>)+`) is a correction when it

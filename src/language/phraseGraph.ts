@@ -93,11 +93,14 @@ export class PhraseGraphs {
       case 'word':
         return this.word(pattern.word);
       case 'sequence': {
-        const items: PhraseNode[] = [];
-        for (const part of pattern.items) {
-          const item = this.open(part, listOf, within);
+        const { length } = pattern.items;
+        // As long as it will be: one that grows takes up four times as much for most rules.
+        const items = new Array<PhraseNode>(length);
+        for (let at = 0; at < length; at += 1) {
+          const part = pattern.items[at];
+          const item = part && this.open(part, listOf, within);
           if (!item) return undefined;
-          items.push(item);
+          items[at] = item;
         }
         return { kind: 'sequence', items };
       }
@@ -209,9 +212,9 @@ export function looseWordsOf(node: PhraseNode): ReadonlySet<number> {
     case 'optional':
       return looseWordsOf(node.item);
     case 'sequence':
-      return joined(node.items.map(looseWordsOf));
+      return looseWordsOfAll(node.items);
     case 'choice':
-      return joined(node.options.map(looseWordsOf));
+      return looseWordsOfAll(node.options);
   }
 }
 
@@ -220,11 +223,15 @@ function repeat(item: PhraseNode, min: 0 | 1, loose: boolean): RepeatNode {
 }
 
 /** The same set where only one has words, so that it can be told from others at a glance. */
-function joined(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
-  if (sets.every((set) => set.size === 0)) return NONE;
-  const some = [...new Set(sets)].filter((set) => set.size > 0);
-  const [only = NONE] = some;
-  return some.length <= 1 ? only : new Set(some.flatMap((set) => [...set]));
+function looseWordsOfAll(nodes: readonly PhraseNode[]): ReadonlySet<number> {
+  let only = NONE;
+  for (const node of nodes) {
+    const words = looseWordsOf(node);
+    if (words.size === 0 || words === only) continue;
+    if (only.size > 0) return new Set(nodes.flatMap((each) => [...looseWordsOf(each)]));
+    only = words;
+  }
+  return only;
 }
 
 export function wordsOf(node: PhraseNode): readonly number[] {

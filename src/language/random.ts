@@ -11,14 +11,30 @@ export function randomizer(seed: number): () => number {
 
 /** A short name for a list of phrases that changes with any of them (two runs of FNV-1a, 64 bits together). */
 export function hashPhrases(phrases: readonly string[]): string {
-  let low = 0x811c9dc5;
-  let high = 0xc2b2ae35;
-  for (const phrase of phrases) {
-    for (let at = 0; at <= phrase.length; at += 1) {
-      const code = at === phrase.length ? 10 : phrase.charCodeAt(at);
+  const hash = new PhraseHash();
+  for (const phrase of phrases) hash.add(phrase);
+  return hash.text;
+}
+
+/** The same, phrase by phrase. */
+export class PhraseHash {
+  private low = 0x811c9dc5;
+  private high = 0xc2b2ae35;
+
+  add(phrase: string): void {
+    let { low, high } = this;
+    for (let at = 0; at < phrase.length; at += 1) {
+      const code = phrase.charCodeAt(at);
       low = Math.imul(low ^ code, 0x01000193);
       high = Math.imul(high ^ (code + 0x9e37), 0x01000193);
     }
+    this.low = Math.imul(low ^ LINE_END, 0x01000193);
+    this.high = Math.imul(high ^ (LINE_END + 0x9e37), 0x01000193);
   }
-  return [low, high].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+
+  get text(): string {
+    return [this.low, this.high].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+  }
 }
+
+const LINE_END = 10;

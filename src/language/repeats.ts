@@ -35,8 +35,13 @@ function endsInWords(pattern: Pattern, isList: (source: string) => boolean): boo
     case 'choice':
       return pattern.options.every((option) => endsInWords(option, isList));
     case 'sequence': {
-      const last = pattern.items.findLastIndex((item) => !isEmptyable(item));
-      return pattern.items.slice(Math.max(0, last)).every((item) => endsInWords(item, isList));
+      for (let at = pattern.items.length - 1; at >= 0; at -= 1) {
+        const item = pattern.items[at];
+        if (!item) continue;
+        if (!endsInWords(item, isList)) return false;
+        if (!isEmptyable(item)) return true;
+      }
+      return true;
     }
   }
 }

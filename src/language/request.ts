@@ -1,5 +1,5 @@
 import { captureNamed } from './captures/index';
-import { slotsOf } from './pattern';
+import { slotCount, slotsOf } from './pattern';
 import type { Rule } from './vocabulary';
 
 /** Fewer slots than these, and talk that has a word or two of a rule would pass for it. */
@@ -13,6 +13,8 @@ export function isRequest({ risk, patterns }: Pick<Rule, 'risk' | 'patterns'>): 
   return (
     risk === 'safe' &&
     patterns.every((pattern) => {
+      // Most rules have few, and are told by that.
+      if (slotCount(pattern) < REQUEST_SLOTS) return false;
       const slots = slotsOf(pattern);
       const names = new Set(slots.map(({ name }) => name));
       return names.size >= REQUEST_SLOTS && !slots.some(({ source }) => captureNamed(source)?.free);

@@ -66,7 +66,7 @@ export interface SaidRule {
   /** Whether something else may be said beside its slots. */
   readonly request: boolean;
   /** Where it starts, as long as what is kept is kept; for {@link WordGraphs} alone. */
-  root?: { readonly places: Places; readonly place: number };
+  root: { readonly places: Places; readonly place: number } | undefined;
 }
 
 /**
@@ -104,7 +104,12 @@ export class WordGraphs {
       this.kept = this.keeping(true);
     }
     const loose = new Set([this.unknown]);
-    for (const words of new Set(rules.map((rule) => rule.loose))) for (const word of words) loose.add(word);
+    const known = new Set<ReadonlySet<number>>();
+    for (const rule of rules) {
+      if (known.has(rule.loose)) continue;
+      known.add(rule.loose);
+      for (const word of rule.loose) loose.add(word);
+    }
     const costs: readonly (readonly [Iterable<number>, number])[] = [
       [loose, LOOSE_WORD_COST],
       [between.flatMap(lastWords), JOINT_COST],
@@ -170,12 +175,11 @@ class Kept {
   private rootsOf(rules: readonly SaidRule[]): readonly number[] {
     const { places } = this;
     return rules.map((rule) => {
-      if (rule.root?.places !== places) {
-        const end = rule.repeats ? places.endOrTimes : places.end;
-        const place = rule.request ? places.throughRequest(rule.node, end) : places.through(rule.node, end);
-        rule.root = { places, place };
-      }
-      return rule.root.place;
+      if (rule.root?.places === places) return rule.root.place;
+      const end = rule.repeats ? places.endOrTimes : places.end;
+      const place = rule.request ? places.throughRequest(rule.node, end) : places.through(rule.node, end);
+      rule.root = { places, place };
+      return place;
     });
   }
 }
