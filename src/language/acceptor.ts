@@ -183,7 +183,8 @@ export class Acceptor {
     this.firstArc.set(state, this.arcWords.length);
     this.folded.set(state, 0);
     const size = states.size(state);
-    if (size === 1 && this.spreadOne(states.item(state, 0))) {
+    const first = states.startOf(state);
+    if (size === 1 && this.spreadOne(states.memberAt(first))) {
       meanings.set(state, -1);
       this.arcCount.set(state, 2);
       return;
@@ -192,8 +193,8 @@ export class Acceptor {
     this.escapes.begin();
     let open = false;
     let meaning = -1;
-    for (let at = 0; at < size; at += 1) {
-      const member = states.item(state, at);
+    for (let at = first; at < first + size; at += 1) {
+      const member = states.memberAt(at);
       const way = member >> 1;
       const owes = member & 1;
       const word = places.wordOf(way);

@@ -107,14 +107,16 @@ export class GraphWriter {
 
   /** The fold, with the state's own arcs from one on where they have its words. Returns the first that has not. */
   private unfold(first: number, last: number): number {
+    const { seen, state } = this;
     const { arcWords, fold } = this.from;
+    const { words, costs, target } = fold;
     let own = first;
-    for (let at = 0; at < fold.words.length; at += 1) {
-      const word = fold.words[at] ?? 0;
+    for (let at = 0; at < words.length; at += 1) {
+      const word = words[at] ?? 0;
       if (own < last && arcWords[own] === word) {
         this.copyArcs(own, own + 1);
         own += 1;
-      } else this.add(word, fold.costs[at] ?? 0, fold.target);
+      } else if (seen[word] !== state + 1) this.write(word, costs[at] ?? 0, target);
     }
     return own;
   }

@@ -31,6 +31,12 @@ export class Ints {
     return this.used++;
   }
 
+  /** Takes the last number away; there has to be one. */
+  pop(): number {
+    this.used -= 1;
+    return this.at(this.used);
+  }
+
   clear(): void {
     this.used = 0;
   }
@@ -204,6 +210,16 @@ export class IntSets {
   /** A member, by its place from 0 to below `size`. */
   item(set: number, at: number): number {
     return this.items.at(this.starts.at(set) + at);
+  }
+
+  /** Where the members of a set begin among those of all. */
+  startOf(set: number): number {
+    return this.starts.at(set);
+  }
+
+  /** A member, by its place among those of all sets. */
+  memberAt(at: number): number {
+    return this.items.at(at);
   }
 
   /** Members of all sets together: what they take up. */

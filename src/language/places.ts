@@ -36,6 +36,9 @@ export class Places {
   private readonly made = new Map<RepeatNode | SlotNode, Map<number, number>>();
   private readonly graphs = new Map<SlotNode, SlotGraph>();
   private readonly closing = new Ints();
+  /** Places that are being put together, those of a choice within a choice above the others. */
+  private readonly pending = new Ints();
+  private readonly copied = new Ints();
   /** Where sentences start after another. Never defined: which rules there are changes. */
   readonly start: number;
   /** Where a sentence may end, and another begin after one of the joints. */
@@ -127,9 +130,9 @@ export class Places {
         return to;
       }
       case 'choice':
-        return this.union(node.options.map((option) => this.through(option, next)));
+        return this.throughAny(node.options, next);
       case 'optional':
-        return this.union([this.through(node.item, next), next]);
+        return this.unionOfTwo(this.through(node.item, next), next);
       case 'repeat':
       case 'slot':
         return this.once(node, next);
@@ -142,24 +145,28 @@ export class Places {
    * @returns how it leads to where sentences start, whose ways are not known here: 0 not, 1 freely, 2 owing, 3 both.
    */
   closeInto(members: Ints, place: number): number {
-    const { closing, ways, sets } = this;
+    const { closing } = this;
     closing.clear();
-    closing.push(place);
-    let starts = 0;
-    for (let at = 0; at < closing.length; at += 1) {
-      const from = closing.at(at);
-      const owes = from & 1;
-      if (from >> 1 === this.start) starts |= 1 << owes;
-      const size = sets.size(from >> 1);
-      for (let index = 0; index < size; index += 1) {
-        const way = sets.item(from >> 1, index);
-        const word = ways.first.at(way);
-        if (word === JUMP) this.alsoClose(ways.second.at(way) * 2 + owes);
-        else if (word === OWE) this.alsoClose(owing(ways.second.at(way)));
-        else members.push(way * 2 + owes);
-      }
-    }
+    let starts = this.waysInto(members, place);
+    // Few places lead on without a word.
+    for (let at = 0; at < closing.length; at += 1) starts |= this.waysInto(members, closing.at(at));
     return starts;
+  }
+
+  /** The ways of a place itself; the places that it leads to without a word are still to be closed. */
+  private waysInto(members: Ints, place: number): number {
+    const { ways, sets } = this;
+    const owes = place & 1;
+    const first = sets.startOf(place >> 1);
+    const last = first + sets.size(place >> 1);
+    for (let at = first; at < last; at += 1) {
+      const way = sets.memberAt(at);
+      const word = ways.first.at(way);
+      if (word === JUMP) this.alsoClose(ways.second.at(way) * 2 + owes);
+      else if (word === OWE) this.alsoClose(owing(ways.second.at(way)));
+      else members.push(way * 2 + owes);
+    }
+    return place >> 1 === this.start ? 1 << owes : 0;
   }
 
   private alsoClose(place: number): void {
@@ -205,7 +212,7 @@ export class Places {
     this.sets.begin();
     for (const place of [first, next]) this.addTo(place, itself);
     this.sets.define(after);
-    return min === 0 ? this.union([first, next]) : first;
+    return min === 0 ? this.unionOfTwo(first, next) : first;
   }
 
   /**
@@ -242,7 +249,7 @@ export class Places {
       if (asides) this.sets.add(aside);
       this.sets.define(place);
     }
-    if (min === 0) first = this.union([first, next]);
+    if (min === 0) first = this.unionOfTwo(first, next);
     return asides ? this.withAside(first) : first;
   }
 
@@ -252,6 +259,24 @@ export class Places {
     this.sets.begin();
     this.addTo(place, -1);
     this.sets.add(this.ways.of(OWE, aside));
+    return this.sets.close();
+  }
+
+  private throughAny(options: readonly PhraseNode[], next: number): number {
+    const { pending } = this;
+    const bottom = pending.length;
+    for (const option of options) pending.push(this.through(option, next));
+    if (pending.length === bottom + 1) return pending.pop();
+    this.sets.begin();
+    for (let at = bottom; at < pending.length; at += 1) this.addTo(pending.at(at), -1);
+    while (pending.length > bottom) pending.pop();
+    return this.sets.close();
+  }
+
+  private unionOfTwo(one: number, other: number): number {
+    this.sets.begin();
+    this.addTo(one, -1);
+    this.addTo(other, -1);
     return this.sets.close();
   }
 
@@ -270,8 +295,9 @@ export class Places {
       if (jump !== except) this.sets.add(jump);
       return;
     }
-    for (let at = 0; at < size; at += 1) {
-      const way = this.sets.item(place, at);
+    const first = this.sets.startOf(place);
+    for (let at = first; at < first + size; at += 1) {
+      const way = this.sets.memberAt(at);
       if (way !== except) this.sets.add(way);
     }
   }
@@ -295,20 +321,24 @@ export class Places {
   }
 
   private copy({ accepts, firstArc, arcWords, arcTargets }: SlotGraph, next: number): number {
-    const places = accepts.map((accept, state) =>
-      accept && firstArc[state] === firstArc[state + 1] ? next : this.sets.reserve(),
-    );
-    places.forEach((place, state) => {
-      if (place === next) return;
-      this.sets.begin();
+    const { copied, sets, ways } = this;
+    copied.clear();
+    for (let state = 0; state < accepts.length; state += 1) {
+      const ends = accepts[state] === 1 && firstArc[state] === firstArc[state + 1];
+      copied.push(ends ? next : sets.reserve());
+    }
+    for (let state = 0; state < accepts.length; state += 1) {
+      const place = copied.at(state);
+      if (place === next) continue;
+      sets.begin();
       const last = firstArc[state + 1] ?? 0;
       for (let arc = firstArc[state] ?? 0; arc < last; arc += 1) {
-        this.sets.add(this.ways.of(arcWords[arc] ?? 0, places[arcTargets[arc] ?? 0] ?? 0));
+        sets.add(ways.of(arcWords[arc] ?? 0, copied.at(arcTargets[arc] ?? 0)));
       }
-      if (accepts[state]) this.addTo(next, -1);
-      this.sets.define(place);
-    });
-    return places[0] ?? next;
+      if (accepts[state] === 1) this.addTo(next, -1);
+      sets.define(place);
+    }
+    return copied.at(0);
   }
 }
 

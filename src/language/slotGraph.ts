@@ -7,10 +7,11 @@ import { WordFan } from './wordFan';
  * its start; arcs of state `s` are those from `firstArc[s]` up to `firstArc[s + 1]`.
  */
 export interface SlotGraph {
-  readonly accepts: readonly boolean[];
-  readonly firstArc: readonly number[];
-  readonly arcWords: readonly number[];
-  readonly arcTargets: readonly number[];
+  /** By state: 1 where what the slot says may end. */
+  readonly accepts: Uint8Array;
+  readonly firstArc: Int32Array;
+  readonly arcWords: Int32Array;
+  readonly arcTargets: Int32Array;
 }
 
 /** @param from the place of the slot's start, with nothing after its end. */
@@ -25,20 +26,20 @@ export function graphOfSlot(places: Places, from: number): SlotGraph {
     return states.close();
   };
   stateOf([from]);
-  const accepts: boolean[] = [];
+  const accepts: number[] = [];
   const firstArc = [0];
   const arcWords: number[] = [];
   const arcTargets: number[] = [];
   const fan = new WordFan();
   for (let state = 0; state < states.count; state += 1) {
     fan.clear();
-    let accept = false;
+    let accept = 0;
     for (let at = 0; at < states.size(state); at += 1) {
       // Nothing is owed within a slot.
       const way = states.item(state, at) >> 1;
       const word = places.wordOf(way);
       if (word >= 0) fan.put(word, places.placeAfter(way));
-      else accept ||= way === END;
+      else if (way === END) accept = 1;
     }
     accepts.push(accept);
     for (let at = 0; at < fan.words.length; at += 1) {
@@ -50,5 +51,10 @@ export function graphOfSlot(places: Places, from: number): SlotGraph {
     }
     firstArc.push(arcWords.length);
   }
-  return { accepts, firstArc, arcWords, arcTargets };
+  return {
+    accepts: Uint8Array.from(accepts),
+    firstArc: Int32Array.from(firstArc),
+    arcWords: Int32Array.from(arcWords),
+    arcTargets: Int32Array.from(arcTargets),
+  };
 }
