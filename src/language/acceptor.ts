@@ -70,8 +70,8 @@ export class Acceptor {
   }
 
   /** Sets what sentences start with. */
-  begin(roots: readonly number[], loose: ReadonlySet<number>): void {
-    const otherRules = roots.length !== this.roots.length || roots.some((root, index) => root !== this.roots[index]);
+  begin(roots: readonly number[], loose: readonly number[]): void {
+    const otherRules = !same(roots, this.roots);
     const otherEscapes = this.escapes.change(loose);
     if (otherEscapes || (otherRules && this.startIsMixedIn)) this.forget();
     else if (!otherRules) return;
@@ -346,4 +346,8 @@ export class Acceptor {
     this.foldedAt.push(0);
     this.foundAt.push(0);
   }
+}
+
+function same(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((item, index) => item === others[index]);
 }

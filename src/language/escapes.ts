@@ -14,15 +14,19 @@ export class Escapes {
   constructor(private readonly talk: readonly number[]) {}
 
   /** Whether these are others than before. */
-  change(loose: ReadonlySet<number>): boolean {
-    if (loose.size === this.loose.length && this.loose.every((word) => loose.has(word))) return false;
-    this.loose = [...loose];
-    this.words = [...new Set([...this.loose, ...this.talk])];
+  change(loose: readonly number[]): boolean {
+    if (loose === this.loose || this.areLoose(loose)) return false;
+    this.loose = loose;
+    this.words = [...new Set([...loose, ...this.talk])];
     this.places = new Int32Array(this.words.reduce((most, word) => Math.max(most, word), 0) + 1);
     this.words.forEach((word, at) => {
       this.places[word] = at + 1;
     });
     return true;
+  }
+
+  private areLoose(words: readonly number[]): boolean {
+    return words.length === this.loose.length && words.every((word) => this.loose.includes(word));
   }
 
   has(word: number): boolean {

@@ -50,7 +50,8 @@ export class GraphWriter {
   ) {
     const states = from.finalCosts.length + more.states;
     let arcs = from.arcWords.length + more.arcs;
-    for (const folded of from.folded) arcs += folded;
+    // Not as what iterates: that makes an object for each.
+    for (let state = 0; state < from.folded.length; state += 1) arcs += from.folded[state] ?? 0;
     this.finalCosts = new Float32Array(states);
     this.firstArc = new Uint32Array(states + 1);
     this.arcWords = new Uint32Array(arcs);

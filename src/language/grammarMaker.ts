@@ -4,7 +4,7 @@ import { buildPhrases, type GrammarOptions } from './grammar';
 import { unfolded } from './foldedGraph';
 import { withHesitation } from './hesitation';
 import type { PhraseGrammar } from './language';
-import { Lexicon, looseWordsOf, PhraseGraphs, type PhraseNode } from './phraseGraph';
+import { heardOf, Lexicon, looseWordsOf, PhraseGraphs, type PhraseNode } from './phraseGraph';
 import { hashPhrases, PhraseHash } from './random';
 import type { Pattern } from './pattern';
 import { mayRepeat } from './repeats';
@@ -32,10 +32,14 @@ interface OpenRule {
   readonly said: readonly SaidRule[];
 }
 
-/** The list that a slot of a rule reads; undefined: a built-in capture, or nothing. */
-type ListOf = (source: string) => SpokenList | undefined;
+/** The lists of one vocabulary, by what its slots read; all else is built-in captures, or nothing. */
+interface OwnLists {
+  readonly of: (source: string) => SpokenList | undefined;
+  readonly has: (source: string) => boolean;
+}
 
-const NO_LISTS: OpenRule['lists'] = [];
+const NONE: OpenRule['lists'] = [];
+const NO_LISTS: OwnLists = { of: () => undefined, has: () => false };
 
 /** More than all contexts have together; vocabularies that were read anew leave the old rules behind. */
 const MOST_OPEN = 20_000;
@@ -60,7 +64,7 @@ export class GrammarMaker {
   /** The phrases are made when they are first asked for: a decoder that can read the graph needs none. */
   make(parts: GrammarParts): PhraseGrammar {
     const { free, options } = parts;
-    const rules = parts.rules.map((live) => this.openRule(live, parts));
+    const rules = this.openRules(parts);
     const between = parts.between.flatMap((words) => this.joint(words) ?? []);
     const exactly = options.exact ? this.wordGraphs.build(saidOf(rules), between) : undefined;
     const graph = exactly && (options.hesitation ? withHesitation : unfolded)(exactly.graph);
@@ -96,38 +100,47 @@ export class GrammarMaker {
       hash.add(rule.anyOrder ? 'any order' : '');
       hash.add(said?.repeats ? 'repeats' : '');
       hash.add(said?.request ? 'request' : '');
-      for (const list of open[index]?.lists ?? NO_LISTS) if (list) hash.add(this.listKey(list));
+      for (const list of open[index]?.lists ?? NONE) if (list) hash.add(this.listKey(list));
     });
     return hash.text;
   }
 
-  private openRule({ vocabulary, rule }: LiveRule, { listOf }: GrammarParts): OpenRule {
-    const known = this.open.get(rule);
-    const own = (source: string): SpokenList | undefined => listOf(vocabulary, source);
-    if (known && readsLists(rule, known.lists, own)) return known;
+  private openRules({ rules, listOf }: GrammarParts): readonly OpenRule[] {
+    let own = NO_LISTS;
+    let of: Vocabulary | undefined;
+    return rules.map((live) => {
+      if (live.vocabulary !== of) {
+        of = live.vocabulary;
+        own = ownLists(of, listOf);
+      }
+      return this.openRule(live, own);
+    });
+  }
+
+  private openRule(live: LiveRule, own: OwnLists): OpenRule {
+    const known = this.open.get(live.rule);
+    if (known && readsLists(live.rule, known.lists, own)) return known;
     if (this.open.size > MOST_OPEN) this.open.clear();
-    const opened = this.opened(vocabulary, rule, own);
-    this.open.set(rule, opened);
+    const opened = this.opened(live, own);
+    this.open.set(live.rule, opened);
     return opened;
   }
 
-  private opened(vocabulary: Vocabulary, rule: Rule, own: ListOf): OpenRule {
-    const lists = rule.sources.size === 0 ? NO_LISTS : Array.from(rule.sources, own);
+  private opened(live: LiveRule, own: OwnLists): OpenRule {
+    const { rule } = live;
     const nodes = this.nodesOf(rule.patterns, own);
-    const said = rule.anyOrder ? this.nodesOf(rule.patterns.map(inAnyOrder), own) : nodes;
+    const ways = rule.anyOrder ? this.nodesOf(rule.patterns.map(inAnyOrder), own) : nodes;
     const request = isRequest(rule);
-    const repeats = mayRepeat({ vocabulary, rule }, (source) => own(source) !== undefined);
-    return {
-      lists,
-      nodes,
-      said: said.map((node) => ({ node, loose: looseWordsOf(node), repeats, request, root: undefined })),
-    };
+    const repeats = mayRepeat(live, own.has);
+    const said = ways.map((node): SaidRule => {
+      return { node, loose: looseWordsOf(node), repeats, request, root: undefined };
+    });
+    return { lists: listsRead(rule, own), nodes, said };
   }
 
   /** Of the patterns that can be heard. */
-  private nodesOf(patterns: readonly Pattern[], own: ListOf): readonly PhraseNode[] {
-    const nodes = patterns.map((pattern) => this.graphs.open(pattern, own));
-    return nodes.every((node) => node !== undefined) ? nodes : nodes.filter((node) => node !== undefined);
+  private nodesOf(patterns: readonly Pattern[], own: OwnLists): readonly PhraseNode[] {
+    return heardOf(patterns.map((pattern) => this.graphs.open(pattern, own.of)));
   }
 
   private listKey(list: SpokenList): string {
@@ -149,11 +162,30 @@ function saidOf(rules: readonly OpenRule[]): readonly SaidRule[] {
   return all;
 }
 
+function ownLists(vocabulary: Vocabulary, listOf: GrammarParts['listOf']): OwnLists {
+  return {
+    of: (source) => listOf(vocabulary, source),
+    has: (source) => listOf(vocabulary, source) !== undefined,
+  };
+}
+
+/** In an array that is no longer than it has to be: one that grows has room for sixteen more. */
+function listsRead({ sources }: Rule, own: OwnLists): OpenRule['lists'] {
+  if (sources.size === 0) return NONE;
+  const lists = new Array<SpokenList | undefined>(sources.size);
+  let at = 0;
+  for (const source of sources) {
+    lists[at] = own.of(source);
+    at += 1;
+  }
+  return lists;
+}
+
 /** Whether a rule's slots still read these. */
-function readsLists(rule: Rule, lists: OpenRule['lists'], own: ListOf): boolean {
+function readsLists(rule: Rule, lists: OpenRule['lists'], own: OwnLists): boolean {
   let at = 0;
   for (const source of rule.sources) {
-    if (own(source) !== lists[at]) return false;
+    if (own.of(source) !== lists[at]) return false;
     at += 1;
   }
   return true;

@@ -139,7 +139,10 @@ class Hesitation {
   /** The fold needs no look: nobody says a rule's words at its target. */
   private doubledWords(): DoubledWords {
     const { arcWords, arcTargets } = this.graph;
-    const small = Uint8Array.from(this.words, (word) => (DOUBLED.has(word) ? 1 : 0));
+    const small = new Uint8Array(this.words.length);
+    this.words.forEach((word, number) => {
+      if (DOUBLED.has(word)) small[number] = 1;
+    });
     const found = new DoubledWords(this.states);
     for (let arc = 0; arc < arcWords.length; arc += 1) {
       const word = arcWords[arc] ?? 0;

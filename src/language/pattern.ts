@@ -208,10 +208,24 @@ export function slotsOf(pattern: Pattern): readonly SlotPattern[] {
 
 /** How many slots a pattern has. */
 export function slotCount(pattern: Pattern): number {
-  if (pattern.kind === 'word') return 0;
-  if (pattern.kind === 'slot') return 1;
+  switch (pattern.kind) {
+    case 'word':
+      return 0;
+    case 'slot':
+      return 1;
+    case 'optional':
+    case 'repeat':
+      return slotCount(pattern.item);
+    case 'sequence':
+      return slotCountOfAll(pattern.items);
+    case 'choice':
+      return slotCountOfAll(pattern.options);
+  }
+}
+
+function slotCountOfAll(patterns: readonly Pattern[]): number {
   let count = 0;
-  for (const child of childrenOf(pattern)) count += slotCount(child);
+  for (const pattern of patterns) count += slotCount(pattern);
   return count;
 }
 

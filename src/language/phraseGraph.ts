@@ -93,22 +93,11 @@ export class PhraseGraphs {
       case 'word':
         return this.word(pattern.word);
       case 'sequence': {
-        const { length } = pattern.items;
-        // As long as it will be: one that grows takes up four times as much for most rules.
-        const items = new Array<PhraseNode>(length);
-        for (let at = 0; at < length; at += 1) {
-          const part = pattern.items[at];
-          const item = part && this.open(part, listOf, within);
-          if (!item) return undefined;
-          items[at] = item;
-        }
-        return { kind: 'sequence', items };
+        const items = this.openAll(pattern.items, listOf, within);
+        return areHeard(items) ? { kind: 'sequence', items } : undefined;
       }
       case 'choice':
-        return choice(
-          pattern.options.map((option) => this.open(option, listOf, within)),
-          within === 'shared',
-        );
+        return choice(this.openAll(pattern.options, listOf, within), within === 'shared');
       case 'optional': {
         const item = this.open(pattern.item, listOf, within);
         return item ? { kind: 'optional', item } : NOTHING;
@@ -129,6 +118,15 @@ export class PhraseGraphs {
         return list ? this.list(list) : this.capture(pattern.source);
       }
     }
+  }
+
+  /** Not with a closure in `open`, which would be made room for in each of its calls. */
+  private openAll(
+    patterns: readonly Pattern[],
+    listOf: (source: string) => SpokenList | undefined,
+    within: 'rule' | 'group' | 'shared',
+  ): readonly (PhraseNode | undefined)[] {
+    return patterns.map((pattern) => this.open(pattern, listOf, within));
   }
 
   /** These very words. */
@@ -249,10 +247,19 @@ export function wordsOf(node: PhraseNode): readonly number[] {
   }
 }
 
+/** Without those that cannot be heard. */
+export function heardOf(nodes: readonly (PhraseNode | undefined)[]): readonly PhraseNode[] {
+  return areHeard(nodes) ? nodes : nodes.filter((node) => node !== undefined);
+}
+
+function areHeard(nodes: readonly (PhraseNode | undefined)[]): nodes is readonly PhraseNode[] {
+  return !nodes.includes(undefined);
+}
+
 const NOTHING: PhraseNode = { kind: 'words', words: [] };
 
 function choice(options: readonly (PhraseNode | undefined)[], shared: boolean): PhraseNode | undefined {
-  const heard = options.filter((option) => option !== undefined);
+  const heard = heardOf(options);
   const [first] = heard;
   return heard.length <= 1 ? first : { kind: 'choice', options: heard, shared };
 }

@@ -19,8 +19,13 @@ export function mayRepeat({ rule }: LiveRule, isList: (source: string) => boolea
     !rule.anyOrder &&
     rule.effects.length > 0 &&
     rule.effects.every((effect) => effect.kind !== 'mango') &&
-    rule.patterns.every((pattern) => endsInWords(pattern, isList))
+    allEndInWords(rule.patterns, isList)
   );
+}
+
+function allEndInWords(patterns: readonly Pattern[], isList: (source: string) => boolean): boolean {
+  for (const pattern of patterns) if (!endsInWords(pattern, isList)) return false;
+  return true;
 }
 
 function endsInWords(pattern: Pattern, isList: (source: string) => boolean): boolean {
@@ -33,7 +38,7 @@ function endsInWords(pattern: Pattern, isList: (source: string) => boolean): boo
     case 'repeat':
       return endsInWords(pattern.item, isList);
     case 'choice':
-      return pattern.options.every((option) => endsInWords(option, isList));
+      return allEndInWords(pattern.options, isList);
     case 'sequence': {
       for (let at = pattern.items.length - 1; at >= 0; at -= 1) {
         const item = pattern.items[at];

@@ -77,6 +77,7 @@ export class WordGraphs {
   private readonly unknown: number;
   private readonly wordsOfRules = new WeakMap<PhraseNode, ReadonlySet<number>>();
   private parts: Parts = { between: [], talk: [] };
+  private loose: LooseWords;
   private kept: Kept;
 
   /** @param times what may be said after a rule that repeats: how often. */
@@ -85,6 +86,7 @@ export class WordGraphs {
     private readonly times: PhraseNode | undefined,
   ) {
     this.unknown = lexicon.number(UNKNOWN_WORD);
+    this.loose = new LooseWords([], this.unknown);
     this.kept = this.keeping(true);
   }
 
@@ -103,14 +105,9 @@ export class WordGraphs {
       this.parts = { between, talk };
       this.kept = this.keeping(true);
     }
-    const loose = new Set([this.unknown]);
-    const known = new Set<ReadonlySet<number>>();
-    for (const rule of rules) {
-      if (known.has(rule.loose)) continue;
-      known.add(rule.loose);
-      for (const word of rule.loose) loose.add(word);
-    }
-    const costs: readonly (readonly [Iterable<number>, number])[] = [
+    if (!this.loose.areOf(rules)) this.loose = new LooseWords(rules, this.unknown);
+    const loose = this.loose.words;
+    const costs: readonly DearWords[] = [
       [loose, LOOSE_WORD_COST],
       [between.flatMap(lastWords), JOINT_COST],
       [talk, TALK_COST],
@@ -140,6 +137,33 @@ export class WordGraphs {
   }
 }
 
+/** The words of rules that can be fitted to any sound, and the mark for unknown words. */
+class LooseWords {
+  readonly words: readonly number[];
+  private readonly sets: ReadonlySet<ReadonlySet<number>>;
+
+  constructor(rules: readonly SaidRule[], unknown: number) {
+    this.sets = setsOf(rules);
+    const words = new Set([unknown]);
+    for (const set of this.sets) for (const word of set) words.add(word);
+    this.words = [...words];
+  }
+
+  /** Whether other rules have the same, in the same order. */
+  areOf(rules: readonly SaidRule[]): boolean {
+    return same([...this.sets], [...setsOf(rules)]);
+  }
+}
+
+function setsOf(rules: readonly SaidRule[]): ReadonlySet<ReadonlySet<number>> {
+  const sets = new Set<ReadonlySet<number>>();
+  for (const { loose } of rules) sets.add(loose);
+  return sets;
+}
+
+/** Words that cost something else than others. */
+type DearWords = readonly [words: readonly number[], cost: number];
+
 /** What graphs are made of beside rules. */
 interface Parts {
   readonly between: readonly PhraseNode[];
@@ -167,7 +191,7 @@ class Kept {
   }
 
   /** All states that the rules get to; undefined where they are too many. */
-  reachable(rules: readonly SaidRule[], loose: ReadonlySet<number>): Ints | undefined {
+  reachable(rules: readonly SaidRule[], loose: readonly number[]): Ints | undefined {
     this.acceptor.begin(this.rootsOf(rules), loose);
     return this.acceptor.reachable(this.places.tracks ? TRACKING_LIMITS : LIMITS);
   }
@@ -185,12 +209,7 @@ class Kept {
 }
 
 /** The states as a graph of its own, with the words that it uses and what those cost that are not said like others. */
-function weighed(
-  acceptor: Acceptor,
-  states: Ints,
-  lexicon: Lexicon,
-  dear: readonly (readonly [words: Iterable<number>, cost: number])[],
-): FoldedGraph {
+function weighed(acceptor: Acceptor, states: Ints, lexicon: Lexicon, dear: readonly DearWords[]): FoldedGraph {
   let arcCount = 0;
   for (let at = 0; at < states.length; at += 1) {
     arcCount += acceptor.lastArcOf(states.at(at)) - acceptor.firstArcOf(states.at(at));
@@ -206,11 +225,7 @@ function weighed(
   const folded = new Uint32Array(states.length);
   const foldedAt = new Uint32Array(states.length);
   const escaping = acceptor.escapingWords;
-  const fold = {
-    words: new Uint32Array(escaping.length),
-    costs: Float32Array.from(escaping, (word) => costs[word] ?? 0),
-    target: 0,
-  };
+  const fold = { words: new Uint32Array(escaping.length), costs: new Float32Array(escaping.length), target: 0 };
   let arc = 0;
   for (let at = 0; at < states.length; at += 1) {
     const state = states.at(at);
@@ -229,7 +244,10 @@ function weighed(
     foldedAt[at] = acceptor.foldedAtOf(state);
     if (fold.target > 0) continue;
     fold.target = acceptor.placeOf(acceptor.escapeState);
-    fold.words = Uint32Array.from(escaping, (word) => used.number(word));
+    escaping.forEach((word, place) => {
+      fold.words[place] = used.number(word);
+      fold.costs[place] = costs[word] ?? 0;
+    });
   }
   firstArc[states.length] = arc;
   return { words: used.words, finalCosts, firstArc, arcWords, arcCosts, arcTargets, folded, foldedAt, fold };
