@@ -56,6 +56,8 @@ class Workshop {
   private readonly spelling: Spelling;
   private readonly grammars: GrammarMaker;
   private readonly matchers = new Matchers((word) => this.spelling.respellings(word));
+  /** For inputs without lists of their own. While there is one of its class, code that was optimized for it is kept. */
+  private readonly ownLists = new ListResolver(new Map(), this.matchers);
 
   constructor(readonly knownWords: ReadonlySet<string> | undefined) {
     this.spelling = new Spelling(knownWords);
@@ -66,7 +68,7 @@ class Workshop {
     const vocabularies = layered(input.vocabularies).filter(({ when }) => holds(when, input.facts));
     const rules = liveRules(vocabularies, input.facts);
     const { spelling } = this;
-    const lists = new ListResolver(input.liveLists ?? new Map(), this.matchers);
+    const lists = input.liveLists ? new ListResolver(input.liveLists, this.matchers) : this.ownLists;
     const readers = readersOf(rules, lists);
     const between = vocabularies.flatMap((vocabulary) => vocabulary.between.map((phrase) => phrase.split(' ')));
     const costs = input.costs ?? COSTS;

@@ -17,37 +17,59 @@ export interface FoldedGraph extends Graph {
   readonly fold: Fold;
 }
 
+/** What the words of a graph's fold cost, and where they lead. */
 export interface Fold {
   readonly words: Uint32Array;
   readonly costs: Float32Array;
   readonly target: number;
 }
 
-/** The graph as it is read: all arcs one by one. */
-export function unfolded(graph: FoldedGraph): Graph {
-  const writer = new GraphWriter(graph, graph.words, { states: 0, arcs: 0 });
-  for (let state = 0; state < graph.finalCosts.length; state += 1) writer.copy(state);
-  return writer.done();
-}
+/** Has no states. */
+export const NO_GRAPH: FoldedGraph = {
+  words: [],
+  finalCosts: new Float32Array(0),
+  firstArc: new Uint32Array(1),
+  arcWords: new Uint32Array(0),
+  arcCosts: new Float32Array(0),
+  arcTargets: new Uint32Array(0),
+  folded: new Uint32Array(0),
+  foldedAt: new Uint32Array(0),
+  fold: { words: new Uint32Array(0), costs: new Float32Array(0), target: 0 },
+};
 
-/** Writes a graph state by state, from a folded one and with what is added to it. */
+/**
+ * Writes a graph state by state, from a folded one and with what is added to it. Keep it: when the last of its kind is
+ * collected, so is the code that was optimized for it, and the next graph is written as slowly as the first.
+ */
 export class GraphWriter {
-  private readonly finalCosts: Float32Array;
-  private readonly firstArc: Uint32Array;
-  private readonly arcWords: Uint32Array;
-  private readonly arcCosts: Float32Array;
-  private readonly arcTargets: Uint32Array;
+  private from = NO_GRAPH;
+  private words: readonly string[] = [];
+  private finalCosts = new Float32Array(0);
+  private firstArc = new Uint32Array(0);
+  private arcWords = new Uint32Array(0);
+  private arcCosts = new Float32Array(0);
+  private arcTargets = new Uint32Array(0);
   /** By word: the last state that has it, one higher. */
-  private readonly seen: Uint32Array;
+  private seen = new Uint32Array(0);
   private state = -1;
   private arc = 0;
 
-  /** @param more the most that is added. */
-  constructor(
-    private readonly from: FoldedGraph,
-    private readonly words: readonly string[],
-    more: { readonly states: number; readonly arcs: number },
-  ) {
+  /** The graph as it is read: all arcs one by one. */
+  unfolded(graph: FoldedGraph): Graph {
+    this.start(graph, graph.words, { states: 0, arcs: 0 });
+    for (let state = 0; state < graph.finalCosts.length; state += 1) this.copy(state);
+    return this.done();
+  }
+
+  /**
+   * Starts with no state.
+   * @param more the most that is added.
+   */
+  start(from: FoldedGraph, words: readonly string[], more: { readonly states: number; readonly arcs: number }): void {
+    this.from = from;
+    this.words = words;
+    this.state = -1;
+    this.arc = 0;
     const states = from.finalCosts.length + more.states;
     let arcs = from.arcWords.length + more.arcs;
     // Not as what iterates: that makes an object for each.
@@ -86,7 +108,9 @@ export class GraphWriter {
     if (this.seen[word] !== this.state + 1) this.write(word, cost, target);
   }
 
+  /** The graph of the states that were begun. */
   done(): Graph {
+    this.from = NO_GRAPH;
     const { words, finalCosts, firstArc, arcWords, arcCosts, arcTargets, arc } = this;
     firstArc[this.state + 1] = arc;
     return {

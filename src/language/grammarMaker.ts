@@ -1,8 +1,8 @@
 import { inAnyOrder, type LiveRule } from './automaton';
 import { timesSaid } from './captures/key';
 import { buildPhrases, type GrammarOptions } from './grammar';
-import { unfolded } from './foldedGraph';
-import { withHesitation } from './hesitation';
+import { GraphWriter } from './foldedGraph';
+import { Hesitation } from './hesitation';
 import type { PhraseGrammar } from './language';
 import { heardOf, Lexicon, looseWordsOf, PhraseGraphs, type PhraseNode } from './phraseGraph';
 import { hashPhrases, PhraseHash } from './random';
@@ -51,6 +51,9 @@ export class GrammarMaker {
   private readonly wordGraphs: WordGraphs;
   private readonly open = new Map<Rule, OpenRule>();
   private readonly listKeys = new WeakMap<SpokenList, string>();
+  private readonly writer = new GraphWriter();
+  private readonly hesitation = new Hesitation(this.writer);
+  private readonly keyHash = new PhraseHash();
   private readonly joints = new Map<string, PhraseNode | undefined>();
 
   constructor(private readonly spelling: Spelling) {
@@ -67,7 +70,8 @@ export class GrammarMaker {
     const rules = this.openRules(parts);
     const between = parts.between.flatMap((words) => this.joint(words) ?? []);
     const exactly = options.exact ? this.wordGraphs.build(saidOf(rules), between) : undefined;
-    const graph = exactly && (options.hesitation ? withHesitation : unfolded)(exactly.graph);
+    const graph =
+      exactly && (options.hesitation ? this.hesitation.addedTo(exactly.graph) : this.writer.unfolded(exactly.graph));
     let made: readonly string[] | undefined;
     const phrases = (): readonly string[] =>
       (made ??= buildPhrases(
@@ -91,7 +95,8 @@ export class GrammarMaker {
 
   /** Made of the texts that the graph is made of, which are far fewer than its arcs. */
   private keyOf({ rules, between }: GrammarParts, open: readonly OpenRule[]): string {
-    const hash = new PhraseHash();
+    const hash = this.keyHash;
+    hash.start();
     hash.add(this.spelling.key);
     for (const words of between) hash.add(words.join(' '));
     rules.forEach(({ rule }, index) => {

@@ -1,4 +1,4 @@
-import { GraphWriter, type FoldedGraph, type Graph } from './foldedGraph';
+import { NO_GRAPH, type FoldedGraph, type Graph, type GraphWriter } from './foldedGraph';
 import { Ints } from './intSets';
 import { UNKNOWN_WORD } from './tokens';
 
@@ -35,27 +35,35 @@ const MORE_STATES = 3;
 
 /**
  * What people say beside their words: sounds while they think, a word said twice, a new beginning, please and thanks. An
- * exact graph would take each for the words that fit it best. The parser judges what it finds of them: see `COSTS`.
- * @param graph a state's arcs have different words, and so they have in the result; 0 is where sentences start.
+ * exact graph would take each for the words that fit it best. The parser judges what it finds of them: see `COSTS`. Keep it,
+ * as the writer.
  */
-export function withHesitation(graph: FoldedGraph): Graph {
-  return new Hesitation(graph).written();
-}
-
-class Hesitation {
-  private readonly words: string[];
-  private readonly unknown: number;
-  private readonly states: number;
+export class Hesitation {
+  private graph = NO_GRAPH;
+  private words: string[] = [];
+  private unknown = -1;
+  private states = 0;
   /** By state: 1 where words of a rule are said, and not where anything is taken for unknown words. */
-  private readonly open: Uint8Array;
-  private readonly doubled: DoubledWords;
+  private open = new Uint8Array(0);
+  private readonly doubled = new DoubledWords();
   /** By state: 1 where one may begin anew. */
-  private readonly early: Uint8Array;
-  private readonly fillers: readonly number[];
-  private readonly openings: readonly number[];
-  private readonly courtesies: readonly number[];
+  private early: Uint8Array = new Uint8Array(0);
+  private fillers: readonly number[] = [];
+  private openings: readonly number[] = [];
+  private courtesies: readonly number[] = [];
 
-  constructor(private readonly graph: FoldedGraph) {
+  constructor(private readonly writer: GraphWriter) {}
+
+  /** @param graph a state's arcs have different words, and so they have in the result; 0 is where sentences start. */
+  addedTo(graph: FoldedGraph): Graph {
+    this.start(graph);
+    const made = this.written();
+    this.graph = NO_GRAPH;
+    return made;
+  }
+
+  private start(graph: FoldedGraph): void {
+    this.graph = graph;
     this.words = [...graph.words];
     this.unknown = this.words.indexOf(UNKNOWN_WORD);
     this.states = graph.finalCosts.length;
@@ -65,27 +73,27 @@ class Hesitation {
     [this.fillers, this.openings, this.courtesies] = [HESITATIONS, OPENINGS, COURTESIES].map((words) =>
       words.map((word) => numbers.get(word) ?? 0),
     ) as [number[], number[], number[]];
-    this.doubled = this.doubledWords();
+    this.findDoubled();
     this.early = this.whereOneMayBeginAnew();
   }
 
   /** The graph with what is added: to each state what it has no arc for, in the order of what is likeliest. */
-  written(): Graph {
-    const { graph, states, open, early, doubled, openings } = this;
-    const writer = new GraphWriter(graph, this.words, { states: MORE_STATES, arcs: this.mostAdded() });
+  private written(): Graph {
+    const { graph, states, open, early, doubled, openings, writer } = this;
+    writer.start(graph, this.words, { states: MORE_STATES, arcs: this.mostAdded() });
     for (let state = 0; state < states; state += 1) {
       writer.copy(state);
       if (open[state] === 1) {
         for (const word of this.fillers) writer.add(word, FILLER_COST, state);
       }
       if (state === 0) for (const word of openings) writer.add(word, COURTESY_COST, 0);
-      else if (this.mayThank(state)) this.addThanks(writer);
+      else if (this.mayThank(state)) this.addThanks();
       for (let at = doubled.first(state); at >= 0; at = doubled.next(at)) {
         writer.add(doubled.word(at), DOUBLED_COST, state);
       }
-      if (early[state] === 1) this.addRestart(writer);
+      if (early[state] === 1) this.addRestart();
     }
-    this.writeThanks(writer);
+    this.writeThanks();
     return writer.done();
   }
 
@@ -105,7 +113,8 @@ class Hesitation {
     return state > 0 && this.graph.finalCosts[state] === 0 && this.open[state] === 1;
   }
 
-  private addThanks(writer: GraphWriter): void {
+  private addThanks(): void {
+    const { writer } = this;
     const [please = 0, thanks = 0, thank = 0] = this.courtesies;
     const after = this.states;
     writer.add(please, COURTESY_COST, after);
@@ -114,11 +123,12 @@ class Hesitation {
   }
 
   /** The states after thanks, after "thank" and after "very". */
-  private writeThanks(writer: GraphWriter): void {
+  private writeThanks(): void {
+    const { writer } = this;
     const [you = 0, very = 0, much = 0] = this.courtesies.slice(3);
     const after = this.states;
     writer.begin(0);
-    this.addThanks(writer);
+    this.addThanks();
     writer.add(very, COURTESY_COST, after + 2);
     writer.begin(Infinity);
     writer.add(you, 0, after);
@@ -126,31 +136,30 @@ class Hesitation {
     writer.add(much, 0, after);
   }
 
-  private addRestart(writer: GraphWriter): void {
+  private addRestart(): void {
     const { arcWords, arcTargets, firstArc } = this.graph;
     const starts = firstArc[1] ?? 0;
     for (let arc = 0; arc < starts; arc += 1) {
       const word = arcWords[arc] ?? 0;
       const target = arcTargets[arc] ?? 0;
-      if (word !== this.unknown && this.open[target] === 1) writer.add(word, RESTART_COST, target);
+      if (word !== this.unknown && this.open[target] === 1) this.writer.add(word, RESTART_COST, target);
     }
   }
 
   /** The fold needs no look: nobody says a rule's words at its target. */
-  private doubledWords(): DoubledWords {
+  private findDoubled(): void {
     const { arcWords, arcTargets } = this.graph;
     const small = new Uint8Array(this.words.length);
     this.words.forEach((word, number) => {
       if (DOUBLED.has(word)) small[number] = 1;
     });
-    const found = new DoubledWords(this.states);
+    this.doubled.start(this.states);
     for (let arc = 0; arc < arcWords.length; arc += 1) {
       const word = arcWords[arc] ?? 0;
       if (small[word] !== 1) continue;
       const target = arcTargets[arc] ?? 0;
-      if (this.open[target] === 1) found.enter(target, word);
+      if (this.open[target] === 1) this.doubled.enter(target, word);
     }
-    return found;
   }
 
   private whereOneMayBeginAnew(): Uint8Array {
@@ -201,14 +210,16 @@ class Hesitation {
 
 /** The words that may be said again in a state, because they may have led to it. */
 class DoubledWords {
-  private readonly firsts: Int32Array;
-  private readonly lasts: Int32Array;
+  private firsts = new Int32Array(0);
+  private lasts = new Int32Array(0);
   private readonly words = new Ints();
   private readonly following = new Ints();
 
-  constructor(states: number) {
+  start(states: number): void {
     this.firsts = new Int32Array(states).fill(-1);
     this.lasts = new Int32Array(states).fill(-1);
+    this.words.clear();
+    this.following.clear();
   }
 
   get count(): number {

@@ -9,6 +9,10 @@ export function randomizer(seed: number): () => number {
   };
 }
 
+const LOW_START = 0x811c9dc5;
+const HIGH_START = 0xc2b2ae35;
+const LINE_END = 10;
+
 /** A short name for a list of phrases that changes with any of them (two runs of FNV-1a, 64 bits together). */
 export function hashPhrases(phrases: readonly string[]): string {
   const hash = new PhraseHash();
@@ -18,8 +22,14 @@ export function hashPhrases(phrases: readonly string[]): string {
 
 /** The same, phrase by phrase. */
 export class PhraseHash {
-  private low = 0x811c9dc5;
-  private high = 0xc2b2ae35;
+  private low = LOW_START;
+  private high = HIGH_START;
+
+  /** Forgets what was added. */
+  start(): void {
+    this.low = LOW_START;
+    this.high = HIGH_START;
+  }
 
   add(phrase: string): void {
     let { low, high } = this;
@@ -36,5 +46,3 @@ export class PhraseHash {
     return [this.low, this.high].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
   }
 }
-
-const LINE_END = 10;

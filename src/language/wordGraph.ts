@@ -78,6 +78,7 @@ export class WordGraphs {
   private readonly wordsOfRules = new WeakMap<PhraseNode, ReadonlySet<number>>();
   private parts: Parts = { between: [], talk: [] };
   private loose: LooseWords;
+  private readonly used: UsedWords;
   private kept: Kept;
 
   /** @param times what may be said after a rule that repeats: how often. */
@@ -87,6 +88,7 @@ export class WordGraphs {
   ) {
     this.unknown = lexicon.number(UNKNOWN_WORD);
     this.loose = new LooseWords([], this.unknown);
+    this.used = new UsedWords(lexicon);
     this.kept = this.keeping(true);
   }
 
@@ -114,7 +116,7 @@ export class WordGraphs {
     ];
     const graphIn = (kept: Kept): FoldedGraph | undefined => {
       const states = kept.reachable(rules, loose);
-      return states && weighed(kept.acceptor, states, this.lexicon, costs);
+      return states && weighed(kept.acceptor, states, this.used, costs);
     };
     const tracking = graphIn(this.kept);
     const graph = tracking || !this.kept.places.tracks ? tracking : graphIn(this.keeping(false));
@@ -209,14 +211,14 @@ class Kept {
 }
 
 /** The states as a graph of its own, with the words that it uses and what those cost that are not said like others. */
-function weighed(acceptor: Acceptor, states: Ints, lexicon: Lexicon, dear: readonly DearWords[]): FoldedGraph {
+function weighed(acceptor: Acceptor, states: Ints, used: UsedWords, dear: readonly DearWords[]): FoldedGraph {
   let arcCount = 0;
   for (let at = 0; at < states.length; at += 1) {
     arcCount += acceptor.lastArcOf(states.at(at)) - acceptor.firstArcOf(states.at(at));
   }
-  const costs = new Float32Array(lexicon.words.length).fill(WORD_COST);
+  const costs = new Float32Array(used.most).fill(WORD_COST);
   for (const [some, cost] of dear) for (const word of some) costs[word] = cost;
-  const used = new UsedWords(lexicon);
+  used.start();
   const finalCosts = new Float32Array(states.length);
   const firstArc = new Uint32Array(states.length + 1);
   const arcWords = new Uint32Array(arcCount);
@@ -255,11 +257,19 @@ function weighed(acceptor: Acceptor, states: Ints, lexicon: Lexicon, dear: reado
 
 /** The words of a graph, numbered anew in the order of their first use. */
 class UsedWords {
-  readonly words: string[] = [];
-  private readonly numbers: Int32Array;
+  words: string[] = [];
+  private numbers = new Int32Array(0);
 
-  constructor(private readonly lexicon: Lexicon) {
-    this.numbers = new Int32Array(lexicon.words.length).fill(-1);
+  constructor(private readonly lexicon: Lexicon) {}
+
+  /** How many there can be. */
+  get most(): number {
+    return this.lexicon.words.length;
+  }
+
+  start(): void {
+    this.words = [];
+    this.numbers = new Int32Array(this.most).fill(-1);
   }
 
   number(word: number): number {
