@@ -88,27 +88,35 @@ class Buckets {
 
 /** Pairs of numbers, each numbered once, from 0. */
 export class IntPairs {
-  readonly first = new Ints();
-  readonly second = new Ints();
+  /** Both numbers of each pair, one after the other: they are asked for together. */
+  private readonly numbers = new Ints();
   private readonly hashes = new Ints();
   private readonly buckets = new Buckets();
 
   get size(): number {
-    return this.first.length;
+    return this.hashes.length;
+  }
+
+  first(pair: number): number {
+    return this.numbers.at(pair * 2);
+  }
+
+  second(pair: number): number {
+    return this.numbers.at(pair * 2 + 1);
   }
 
   /** The number of a pair, known or new. */
   of(one: number, other: number): number {
-    const { first, second, hashes, buckets } = this;
+    const { numbers, hashes, buckets } = this;
     const hash = hashOfPair(one, other);
     let at = buckets.place(hash);
     for (let index = buckets.at(at); index >= 0; index = buckets.at(at)) {
-      if (first.at(index) === one && second.at(index) === other) return index;
+      if (numbers.at(index * 2) === one && numbers.at(index * 2 + 1) === other) return index;
       at = buckets.next(at);
     }
-    second.push(other);
-    hashes.push(hash);
-    const index = first.push(one);
+    numbers.push(one);
+    numbers.push(other);
+    const index = hashes.push(hash);
     buckets.enter(hash, index, hashes);
     return index;
   }

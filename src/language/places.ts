@@ -34,7 +34,6 @@ export class Places {
   private readonly unknowns = new Map<number, number>();
   private readonly talks = new Map<number, number>();
   private readonly made = new Map<RepeatNode | SlotNode, Map<number, number>>();
-  private readonly graphs = new Map<SlotNode, SlotGraph>();
   private readonly closing = new Ints();
   /** Places that are being put together, those of a choice within a choice above the others. */
   private readonly pending = new Ints();
@@ -54,12 +53,14 @@ export class Places {
    * @param between what joins two commands said in one breath.
    * @param times what says how often.
    * @param tracking whether groups are kept track of, slot by slot.
+   * @param graphs of slots that were met before, by these places or by others.
    */
   constructor(
     between: readonly PhraseNode[],
     times: PhraseNode | undefined,
     private readonly unknown: number,
     private readonly tracking: boolean,
+    private readonly graphs: WeakMap<SlotNode, SlotGraph>,
   ) {
     for (let meaning = 0; meaning < MEANINGS; meaning += 1) this.ways.of(MEANS, meaning);
     this.start = this.sets.reserve();
@@ -81,11 +82,11 @@ export class Places {
 
   /** The word of a way, or {@link TALKING}; another negative number where it has none. */
   wordOf(way: number): number {
-    return this.ways.first.at(way);
+    return this.ways.first(way);
   }
 
   placeAfter(way: number): number {
-    return this.ways.second.at(way);
+    return this.ways.second(way);
   }
 
   /** As `through`, for a request of many slots: people say something beside them, before and after each. It costs. */
@@ -161,9 +162,9 @@ export class Places {
     const last = first + sets.size(place >> 1);
     for (let at = first; at < last; at += 1) {
       const way = sets.memberAt(at);
-      const word = ways.first.at(way);
-      if (word === JUMP) this.alsoClose(ways.second.at(way) * 2 + owes);
-      else if (word === OWE) this.alsoClose(owing(ways.second.at(way)));
+      const word = ways.first(way);
+      if (word === JUMP) this.alsoClose(ways.second(way) * 2 + owes);
+      else if (word === OWE) this.alsoClose(owing(ways.second(way)));
       else members.push(way * 2 + owes);
     }
     return place >> 1 === this.start ? 1 << owes : 0;

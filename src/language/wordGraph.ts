@@ -1,8 +1,9 @@
 import { Acceptor, type GraphLimits } from './acceptor';
 import type { FoldedGraph } from './foldedGraph';
 import type { Ints } from './intSets';
-import { wordsOf, type Lexicon, type PhraseNode } from './phraseGraph';
+import { wordsOf, type Lexicon, type PhraseNode, type SlotNode } from './phraseGraph';
 import { END, END_OWING, ESCAPE, Places, TAIL } from './places';
+import type { SlotGraph } from './slotGraph';
 import { TALK_WORDS } from './talk';
 import { UNKNOWN_WORD } from './tokens';
 
@@ -53,7 +54,13 @@ const DEBT = 5;
 /** What a word of talk costs: about one choice among all of them. */
 const TALK_COST = 6;
 
-/** What is kept between two graphs, in numbers of 4 bytes; more is forgotten, and the next graph is made from nothing. */
+/**
+ * What is kept between two graphs, in numbers of 4 bytes; more is forgotten, and the next graph is made from nothing. All
+ * contexts of the shipped rules take up a fifth of the least. Of larger rules so much is kept that a few changes of them have
+ * room: what is found in more than that is found more slowly than it is made.
+ */
+const LEAST_KEPT = 1_000_000;
+const KEPT_OF_FIRST = 2;
 const MOST_KEPT = 4_000_000;
 
 /** A rule as it can be said. */
@@ -79,6 +86,7 @@ export class WordGraphs {
   private parts: Parts = { between: [], talk: [] };
   private loose: LooseWords;
   private readonly used: UsedWords;
+  private readonly slotGraphs = new WeakMap<SlotNode, SlotGraph>();
   private kept: Kept;
 
   /** @param times what may be said after a rule that repeats: how often. */
@@ -103,7 +111,7 @@ export class WordGraphs {
   ): { readonly graph: FoldedGraph; readonly beside: readonly string[] } | undefined {
     if (rules.length === 0) return undefined;
     const talk = this.talkBeside(rules, between);
-    if (this.kept.weight > MOST_KEPT || !same(between, this.parts.between) || !same(talk, this.parts.talk)) {
+    if (this.kept.isFull || !same(between, this.parts.between) || !same(talk, this.parts.talk)) {
       this.parts = { between, talk };
       this.kept = this.keeping(true);
     }
@@ -124,7 +132,8 @@ export class WordGraphs {
   }
 
   private keeping(tracking: boolean): Kept {
-    return new Kept(new Places(this.parts.between, this.times, this.unknown, tracking), this.parts.talk, this.unknown);
+    const { parts, unknown } = this;
+    return new Kept(new Places(parts.between, this.times, unknown, tracking, this.slotGraphs), parts.talk, unknown);
   }
 
   /** Words of talk that no rule says, where there are requests that something may be said beside. */
@@ -179,6 +188,8 @@ function same<Item>(some: readonly Item[], others: readonly Item[]): boolean {
 /** All that later graphs can use again. */
 class Kept {
   readonly acceptor: Acceptor;
+  /** How much it was after the first graph. */
+  private first = 0;
 
   constructor(
     readonly places: Places,
@@ -188,14 +199,20 @@ class Kept {
     this.acceptor = new Acceptor(places, unknown, talk);
   }
 
-  get weight(): number {
-    return this.places.weight + this.acceptor.weight;
+  get isFull(): boolean {
+    return this.weight > Math.min(MOST_KEPT, Math.max(LEAST_KEPT, this.first * KEPT_OF_FIRST));
   }
 
   /** All states that the rules get to; undefined where they are too many. */
   reachable(rules: readonly SaidRule[], loose: readonly number[]): Ints | undefined {
     this.acceptor.begin(this.rootsOf(rules), loose);
-    return this.acceptor.reachable(this.places.tracks ? TRACKING_LIMITS : LIMITS);
+    const found = this.acceptor.reachable(this.places.tracks ? TRACKING_LIMITS : LIMITS);
+    if (this.first === 0) this.first = this.weight;
+    return found;
+  }
+
+  private get weight(): number {
+    return this.places.weight + this.acceptor.weight;
   }
 
   private rootsOf(rules: readonly SaidRule[]): readonly number[] {
