@@ -55,7 +55,7 @@ export function buildAutomaton(
   return builder.build(rules);
 }
 
-const START = 0;
+export const START = 0;
 
 /** Most states have one kind of way on only; the other kinds share this until they get their first. */
 const NONE: readonly never[] = [];

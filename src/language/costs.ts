@@ -27,8 +27,6 @@ export interface Costs {
   readonly rank: number;
   /** What a worse alternative costs, per unit of the decoder's score below the best one's. */
   readonly score: number;
-  /** What tolerance has to make up for before it beats an exact parse of a worse alternative. */
-  readonly inexact: number;
   /** Two different commands closer than this are ambiguous. */
   readonly margin: number;
 }
@@ -46,7 +44,6 @@ export const COSTS: Costs = {
   limitPerWord: 0.2,
   rank: 0.05,
   score: 0,
-  inexact: 1,
   margin: 1e-6,
 };
 
@@ -67,4 +64,12 @@ export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
     'can could will would shall should may might must to of in on at by for from with into onto and or but if as than ' +
     "i'd i'll i'm i've it's let let's you're we'll there here get got want like need make give"
   ).split(' '),
+);
+
+/**
+ * Small words that something has to follow. Where nothing does they are none: the sentence was broken off, or "a", "to" and
+ * "for" are a letter and numbers.
+ */
+export const NEVER_LAST: ReadonlySet<string> = new Set(
+  'a an the my our your their its and or but if as than to of in on at by for from with into onto'.split(' '),
 );

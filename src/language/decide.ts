@@ -1,6 +1,7 @@
 import type { Alternative, Command } from '../protocol/words';
 import { ARTICLES, FILLERS, FUNCTION_WORDS, type Costs } from './costs';
 import { COURTESIES, HESITATIONS } from './hesitation';
+import { leftOut } from './leftOut';
 import type { FreeWords, Interpretation, Interpreter } from './interpretations';
 import type { Decision } from './language';
 import { REQUEST_SLOTS } from './request';
@@ -55,12 +56,16 @@ export class Judge {
     );
     const [first] = heard;
     if (!first) return { kind: 'rejected', reason: 'no-speech', heard: alternatives[0]?.text ?? '' };
-    const said = this.candidates(heard, free, false);
-    const exact = said.length === 0 && whole ? this.leavingOut(HESITATIONS, foremost, free) : said;
-    const [best] = exact;
-    // A perfect reading of the best alternative cannot be beaten, and most utterances end here.
+    const said = this.candidates(heard, free, 'exactly');
+    const exact = said.length === 0 && whole ? this.leavingOut([], foremost, free) : said;
+    if (exact.length === 0 && whole && this.interpreter.begins(withoutWords(foremost.text, HESITATIONS))) {
+      return this.rejected(first.text);
+    }
+    // What a rule has a use for is never left out, as an article or a hesitation, for another reading that has none.
     const candidates =
-      best?.place === 0 ? exact : [...exact, ...this.candidates(heard.slice(0, TOLERANT_ALTERNATIVES), free, true)];
+      exact.length > 0
+        ? exact
+        : this.candidates(heard.slice(0, TOLERANT_ALTERNATIVES), free, whole ? 'as said' : 'tolerantly');
     const [winner] = candidates.toSorted(byTotal);
     if (!winner || (whole && this.goesOn(foremost, winner, free))) return this.rejected(first.text);
     return this.chosen(candidates);
@@ -84,11 +89,10 @@ export class Judge {
     const asides = words.filter((word, at) => beside.has(word) && !beside.has(words[at - 1] ?? '')).length;
     const said = words.filter((word) => !beside.has(word)).length;
     if (asides > MOST_ASIDES || (words.length - said) * REQUEST_WORDS_PER_OTHER > said) return [];
-    const left = [...beside, ...HESITATIONS];
-    const exactly = this.leavingOut(left, sentence, free);
+    const exactly = this.leavingOut([...beside], sentence, free);
     // What is said beside may begin like a slot: "for my friend" like "for two adults".
-    const rest = { ...sentence, text: withoutWords(sentence.text, left) };
-    return (exactly.length > 0 ? exactly : this.candidates([rest], free, true)).filter(({ interpretation }) => {
+    const rest = { ...sentence, text: withoutWords(sentence.text, [...beside, ...HESITATIONS]) };
+    return (exactly.length > 0 ? exactly : this.candidates([rest], free, 'as said')).filter(({ interpretation }) => {
       const [command, ...others] = interpretation.commands;
       return command && others.length === 0 && Object.keys(command.slots).length >= REQUEST_SLOTS;
     });
@@ -98,7 +102,7 @@ export class Judge {
   private withSmallWords(sentence: Alternative, free: FreeWords): readonly Candidate[] {
     const beside = this.wordsBeside();
     if (tokenize(sentence.text).some(({ word }) => beside.has(word) && !isSmall(word))) return [];
-    return this.candidates([sentence], free, true).filter((said) => !this.goesOn(sentence, said, free));
+    return this.candidates([sentence], free, 'as said').filter((said) => !this.goesOn(sentence, said, free));
   }
 
   private wordsBeside(): ReadonlySet<string> {
@@ -131,38 +135,40 @@ export class Judge {
     });
   }
 
-  private candidates(alternatives: readonly Alternative[], free: FreeWords, tolerant: boolean): readonly Candidate[] {
+  /** @param read how: `as said` forgives what people say beside their words, `tolerantly` also what is misheard. */
+  private candidates(
+    alternatives: readonly Alternative[],
+    free: FreeWords,
+    read: 'exactly' | 'as said' | 'tolerantly',
+  ): readonly Candidate[] {
     const bestScore = alternatives[0]?.score ?? 0;
     return alternatives.flatMap((alternative, place) => {
       const acoustic = place * this.costs.rank + Math.max(0, bestScore - alternative.score) * this.costs.score;
-      const readings = tolerant
-        ? this.interpreter.tolerantly(alternative, free)
-        : this.interpreter.exactly(alternative, free);
+      const readings =
+        read === 'exactly'
+          ? this.interpreter.exactly(alternative, free)
+          : this.interpreter.tolerantly(alternative, free, read === 'tolerantly');
       return readings.map((interpretation) => ({
         interpretation,
         heard: alternative.text,
         place,
-        total: acoustic + interpretation.cost + interpretation.tie + (interpretation.exact ? 0 : this.costs.inexact),
+        total: acoustic + interpretation.cost + interpretation.tie,
       }));
     });
   }
 
-  /** Exact readings but for some words, wherever they are; only what can do no harm. */
-  private leavingOut(left: readonly string[], alternative: Alternative, free: FreeWords): readonly Candidate[] {
-    const text = withoutWords(alternative.text, left);
-    const words = alternative.words?.filter(({ word }) => !left.includes(word));
-    return this.candidates([{ ...alternative, text, ...(words ? { words } : {}) }], free, false).flatMap((found) => {
-      const { commands, cost } = found.interpretation;
-      if (commands.some(({ risk }) => risk !== 'safe')) return [];
-      const inexact = commands.map((command) => ({ ...command, exact: false }));
-      const interpretation = {
-        ...found.interpretation,
-        commands: inexact,
-        cost: cost + this.costs.filler,
-        exact: false,
-      };
-      return { ...found, heard: alternative.text, interpretation };
-    });
+  /** Exact readings but for some words and hesitations, wherever they are; only what can do no harm. */
+  private leavingOut(left: readonly string[], sentence: Alternative, free: FreeWords): readonly Candidate[] {
+    const rest = leftOut(sentence, (word) => left.includes(word) || HESITATIONS.includes(word));
+    return this.candidates([rest], free, 'exactly').flatMap((each) => this.asInexact(each, sentence.text));
+  }
+
+  private asInexact(candidate: Candidate, heard: string): readonly Candidate[] {
+    const { interpretation } = candidate;
+    if (interpretation.commands.some(({ risk }) => risk !== 'safe')) return [];
+    const commands = interpretation.commands.map((command) => ({ ...command, exact: false }));
+    const cost = interpretation.cost + this.costs.filler;
+    return [{ ...candidate, heard, interpretation: { ...interpretation, commands, cost, exact: false } }];
   }
 
   private isRival(winner: Candidate, other: Candidate): boolean {

@@ -17,7 +17,7 @@ export interface GrammarOptions {
   readonly unknown: boolean;
   /** Whether the rules are also made into a graph that says exactly what they say. */
   readonly exact: boolean;
-  /** Whether the graph also has what people say beside their words: sounds of thinking, a word said twice, thanks. */
+  /** Whether the graph also has what people say beside their words (sounds of thinking, a word said twice, thanks) or no further. */
   readonly hesitation: boolean;
 }
 

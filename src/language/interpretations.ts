@@ -3,7 +3,7 @@ import type { Automaton, LiveRule } from './automaton';
 import type { Costs } from './costs';
 import { commandRisk } from './effectRisk';
 import { fillEffects, summarize } from './effects';
-import { parse, type Fill, type Parse } from './parser';
+import { isBegun, parse, type Fill, type Parse } from './parser';
 import { foremost } from './precedence';
 import type { Shell } from './quote';
 import { timesSaidAfter } from './repeats';
@@ -71,19 +71,27 @@ export class Interpreter {
     return sequence ? [...found, sequence] : found;
   }
 
-  /** Readings as one command with words too many or too few; those without are not here. */
-  tolerantly(alternative: Alternative, free: FreeWords): readonly Interpretation[] {
+  /**
+   * Readings as one command with words too many or too few; those without are not here.
+   * @param misheard whether there may be too few, or too many that mean something.
+   */
+  tolerantly(alternative: Alternative, free: FreeWords, misheard: boolean): readonly Interpretation[] {
     const tokens = tokenize(alternative.text);
     const { limit, limitPerWord } = this.costs;
-    const budget = Math.min(limit, limitPerWord * tokens.length);
+    const tolerance = { budget: Math.min(limit, limitPerWord * tokens.length), misheard };
     const words = tokens.map((token) => token.word);
     return this.readers.nearest(words, TOLERANT_RULES).flatMap((rule) => {
       if (this.readers.all.rules[rule]?.rule.risk !== 'safe') return [];
-      return parse(this.readers.alone(rule), tokens, this.costs, budget).flatMap((found) => {
+      return parse(this.readers.alone(rule), tokens, this.costs, tolerance).flatMap((found) => {
         const built = found.cost > 0 ? this.build({ ...found, rule }, tokens, alternative.words, free) : undefined;
         return built ? [built] : [];
       });
     });
+  }
+
+  /** Whether a command begins with just these words. */
+  begins(text: string): boolean {
+    return isBegun(this.readers.all, tokenize(text), this.costs);
   }
 
   private single(
@@ -111,7 +119,7 @@ export class Interpreter {
     isMeant: (rule: number) => boolean,
   ): readonly Interpretation[] {
     const { rules } = this.readers.all;
-    const read = parse(this.readers.all, tokens, this.costs, 0);
+    const read = parse(this.readers.all, tokens, this.costs);
     return foremost(read, ({ rule }) => rules[rule]).flatMap((found) => {
       const built = isMeant(found.rule) ? this.build(found, tokens, times, free) : undefined;
       return built ? [built] : [];

@@ -1,5 +1,5 @@
-import { edgesFor, type Automaton, type State } from './automaton';
-import { ARTICLES, FILLERS, FUNCTION_WORDS, type Costs } from './costs';
+import { edgesFor, START, type Automaton, type State } from './automaton';
+import { ARTICLES, FILLERS, FUNCTION_WORDS, NEVER_LAST, type Costs } from './costs';
 import type { Matcher } from './matchers';
 import { UNKNOWN_WORD, type Token } from './tokens';
 
@@ -25,6 +25,16 @@ export interface Parse {
   readonly skipped: number;
 }
 
+/** What is forgiven to a reading. */
+export interface Tolerance {
+  /** The most that a reading may cost. */
+  readonly budget: number;
+  /** Whether it may be misheard: words of the rule are missing, or others are in between that are more than small words. */
+  readonly misheard: boolean;
+}
+
+const EXACTLY: Tolerance = { budget: 0, misheard: false };
+
 interface Item {
   readonly state: number;
   readonly cost: number;
@@ -42,29 +52,46 @@ const FREE_TIE = 0.01;
  * All rules that the words can be read as, the best reading of each. A chart over places in the utterance: each state of
  * the automaton is kept once for each place, so time grows with words times live states, whatever the patterns.
  *
- * @param budget the most a reading may cost; 0 takes exact readings alone.
+ * @param tolerance absent: exact readings alone.
  */
-export function parse(automaton: Automaton, tokens: readonly Token[], costs: Costs, budget: number): readonly Parse[] {
-  const chart = new Chart(automaton, tokens, costs, budget);
+export function parse(
+  automaton: Automaton,
+  tokens: readonly Token[],
+  costs: Costs,
+  tolerance: Tolerance = EXACTLY,
+): readonly Parse[] {
+  const chart = new Chart(automaton, tokens, costs, tolerance);
   return chart.run();
+}
+
+/** Whether a rule begins with all of the words, exactly. */
+export function isBegun(automaton: Automaton, tokens: readonly Token[], costs: Costs): boolean {
+  return new Chart(automaton, tokens, costs, EXACTLY).reachesEnd();
 }
 
 class Chart {
   private readonly places: Map<number, Item>[];
   private readonly matched = new Map<Matcher, ReturnType<Matcher['match']>[]>();
+  /** Where the last word is that somebody may have meant. */
+  private readonly last: number;
 
   constructor(
     private readonly automaton: Automaton,
     private readonly tokens: readonly Token[],
     private readonly costs: Costs,
-    private readonly budget: number,
+    private readonly tolerance: Tolerance,
   ) {
     this.places = Array.from({ length: tokens.length + 1 }, () => new Map<number, Item>());
+    this.last = tokens.findLastIndex(({ word }) => !FILLERS.has(word));
+  }
+
+  reachesEnd(): boolean {
+    this.fill();
+    return (this.places[this.tokens.length]?.size ?? 0) > 0;
   }
 
   run(): readonly Parse[] {
-    this.offer(0, { state: 0, cost: 0, tie: 0, skipped: 0, back: undefined, fill: undefined });
-    for (let place = 0; place <= this.tokens.length; place += 1) this.spread(place);
+    this.fill();
     const best = new Map<number, Parse>();
     for (const item of this.places[this.tokens.length]?.values() ?? []) {
       for (const rule of this.automaton.states[item.state]?.ends ?? []) {
@@ -75,6 +102,11 @@ class Chart {
       }
     }
     return [...best.values()].sort((a, b) => a.rule - b.rule);
+  }
+
+  private fill(): void {
+    this.offer(0, { state: START, cost: 0, tie: 0, skipped: 0, back: undefined, fill: undefined });
+    for (let place = 0; place <= this.tokens.length; place += 1) this.spread(place);
   }
 
   /** Follows every edge from the items of a place; edges without a word may add to or better the place itself. */
@@ -89,7 +121,8 @@ class Chart {
       if (!state) continue;
       for (const to of state.jumps) this.offerHere(place, movedTo(item, to), queue);
       if (token) this.step(place, token, item, state);
-      if (this.budget > 0) this.leaveOut(place, item, state, queue);
+      // Whoever leaves out the end has broken off.
+      if (this.tolerance.misheard && token) this.leaveOut(place, item, state, queue);
     }
   }
 
@@ -105,18 +138,29 @@ class Chart {
         this.offer(end, { ...item, state: to, tie: item.tie + tie * words, back: item, fill });
       }
     }
-    if (this.budget > 0) {
-      const cost = item.cost + this.skipCost(place, token.word);
-      if (cost <= this.budget) this.offer(place + 1, { ...item, cost, skipped: item.skipped + 1 });
+    if (this.tolerance.budget > 0) {
+      const cost = item.cost + this.skipCost(place, token.word, item.state === START);
+      if (cost <= this.tolerance.budget) this.offer(place + 1, { ...item, cost, skipped: item.skipped + 1 });
     }
   }
 
   private leaveOut(place: number, item: Item, state: State, queue: Item[]): void {
     for (const { word, to, own } of state.edges) {
-      if (!own) continue;
+      if (!own || this.takesAnyWords(to)) continue;
       const cost = item.cost + this.omissionCost(word);
-      if (cost <= this.budget) this.offerHere(place, { ...item, state: to, cost }, queue);
+      if (cost <= this.tolerance.budget) this.offerHere(place, { ...item, state: to, cost }, queue);
     }
+  }
+
+  /** Whether free words may come next: what leads to them has to be said, or anything could be taken for them. */
+  private takesAnyWords(from: number): boolean {
+    const reached = new Set([from]);
+    for (const at of reached) {
+      const state = this.automaton.states[at];
+      if (state?.slots.some(({ matcher }) => matcher.free)) return true;
+      for (const to of state?.jumps ?? []) reached.add(to);
+    }
+    return false;
   }
 
   private match(matcher: Matcher, place: number): ReturnType<Matcher['match']> {
@@ -125,13 +169,20 @@ class Chart {
     return (known[place] ??= matcher.match(this.tokens, place));
   }
 
-  private skipCost(place: number, word: string): number {
+  private skipCost(place: number, word: string, first: boolean): number {
     const { filler, article, functionWord, unknown, doubled, extraWord } = this.costs;
     if (word === UNKNOWN_WORD) return unknown;
     if (place > 0 && this.tokens[place - 1]?.word === word) return doubled;
     if (FILLERS.has(word)) return filler;
+    if (place === this.last && NEVER_LAST.has(word)) return extraWord;
     if (ARTICLES.has(word)) return article;
-    return FUNCTION_WORDS.has(word) ? functionWord : extraWord;
+    if (FUNCTION_WORDS.has(word)) return functionWord;
+    // Whoever begins anew says other words first, or the same again.
+    return this.tolerance.misheard || first || this.comesAgain(place, word) ? extraWord : Infinity;
+  }
+
+  private comesAgain(place: number, word: string): boolean {
+    return this.tokens.some((token, at) => at > place && token.word === word);
   }
 
   private omissionCost(word: string): number {
