@@ -1,7 +1,7 @@
 import type { Alternative, Command } from '../protocol/words';
 import { ARTICLES, FILLERS, FUNCTION_WORDS, type Costs } from './costs';
 import { COURTESIES, HESITATIONS } from './hesitation';
-import { leftOut } from './leftOut';
+import { leftOut, withFewerHesitations } from './leftOut';
 import type { FreeWords, Interpretation, Interpreter } from './interpretations';
 import type { Decision } from './language';
 import { REQUEST_SLOTS } from './request';
@@ -159,8 +159,12 @@ export class Judge {
 
   /** Exact readings but for some words and hesitations, wherever they are; only what can do no harm. */
   private leavingOut(left: readonly string[], sentence: Alternative, free: FreeWords): readonly Candidate[] {
-    const rest = leftOut(sentence, (word) => left.includes(word) || HESITATIONS.includes(word));
-    return this.candidates([rest], free, 'exactly').flatMap((each) => this.asInexact(each, sentence.text));
+    for (const rest of withFewerHesitations(leftOut(sentence, (word) => left.includes(word)))) {
+      if (rest.text === sentence.text) continue;
+      const found = this.candidates([rest], free, 'exactly').flatMap((each) => this.asInexact(each, sentence.text));
+      if (found.length > 0) return found;
+    }
+    return [];
   }
 
   private asInexact(candidate: Candidate, heard: string): readonly Candidate[] {
