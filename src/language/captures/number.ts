@@ -135,6 +135,11 @@ function concatenated(words: readonly string[]): number | undefined {
 
 const units = oneOf([...UNITS.keys()].filter((word) => word !== 'oh' && word !== 'zero'));
 const belowHundredSaid = either(units, oneOf(TEENS.keys()), inTurn(oneOf(TENS.keys()), maybe(units)));
+/** What may follow what is larger: "and five". */
+const restSaid = inTurn(maybe(phraseOf('and')), belowHundredSaid);
+const afterHundred = inTurn(phraseOf('hundred'), maybe(restSaid));
+const hundredsSaid = inTurn(either(units, phraseOf('a')), afterHundred);
+const moreThanTen = oneOf([...TEENS.keys()].filter((word) => word !== 'ten'));
 
 const MAX_COUNT = 99;
 
@@ -172,8 +177,13 @@ export const number: Capture = {
   say: either(
     belowHundredSaid,
     phraseOf('zero'),
-    inTurn(units, phraseOf('hundred'), maybe(inTurn(maybe(phraseOf('and')), belowHundredSaid))),
-    inTurn(belowHundredSaid, phraseOf('thousand'), maybe(belowHundredSaid)),
+    hundredsSaid,
+    inTurn(moreThanTen, afterHundred),
+    inTurn(
+      either(belowHundredSaid, hundredsSaid, phraseOf('a')),
+      phraseOf('thousand'),
+      maybe(either(restSaid, hundredsSaid)),
+    ),
     inTurn(belowHundredSaid, maybe(phraseOf('oh')), belowHundredSaid),
     inTurn(units, many(either(units, oneOf(['oh', 'zero'])))),
   ),

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { captureNamed, CAPTURES } from '../../../src/language/captures/index';
+import { compileLanguage } from '../../../src/language/compileLanguage';
 import { MAX_PRESSES, parseKeys } from '../../../src/language/keys';
 import { Lexicon, PhraseGraphs } from '../../../src/language/phraseGraph';
 import { Sampler } from '../../../src/language/sampler';
 import { Spelling } from '../../../src/language/spelling';
 import { tokenize } from '../../../src/language/tokens';
+import { readVocabulary } from '../../../src/language/vocabularyFile';
 
 /** What a capture makes of all the words, or undefined when it cannot read all of them. */
 function read(name: string, spoken: string): string | undefined {
@@ -109,6 +111,41 @@ describe('captures', () => {
   for (const [name, spoken, written] of MORE) {
     it(`<${name}> reads "${spoken}" as ${written ?? 'nothing'}`, () => assert.equal(read(name, spoken), written));
   }
+
+  it('<number> can be heard the way every number is said', () => {
+    const vocabulary = readVocabulary(
+      'name: n\nrules: [{id: n, say: "port <number>", do: {run: x}}]',
+      'n.yaml',
+    ).vocabulary;
+    const { graph } = compileLanguage({ vocabularies: [vocabulary!], facts: {} }).grammar;
+    const isHeard = (text: string): boolean => {
+      let state = 0;
+      for (const word of `port ${text}`.split(' ')) {
+        const arcs = [...graph!.arcWords.subarray(graph!.firstArc[state], graph!.firstArc[state + 1])];
+        const at = arcs.findIndex((each) => graph!.words[each] === word);
+        if (at < 0) return false;
+        state = graph!.arcTargets[graph!.firstArc[state]! + at]!;
+      }
+      return graph!.finalCosts[state] === 0;
+    };
+    for (const text of [
+      'a hundred',
+      'a thousand',
+      'twelve hundred',
+      'eighty eighty',
+      'four oh four',
+      'one two three',
+    ]) {
+      assert.ok(isHeard(text), text);
+    }
+    assert.ok(!isHeard('five thousand four hundred and'));
+    fc.assert(
+      fc.property(fc.nat({ max: 999_999 }), fc.boolean(), (value, and) => {
+        assert.ok(isHeard(spell(value, and)), spell(value, and));
+      }),
+      { numRuns: 500 },
+    );
+  });
 
   it('<number> reads every number the way it is said', () => {
     fc.assert(
