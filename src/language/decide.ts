@@ -66,6 +66,8 @@ export class Judge {
       exact.length > 0
         ? exact
         : this.candidates(heard.slice(0, TOLERANT_ALTERNATIVES), free, whole ? 'as said' : 'tolerantly');
+    const doubted = whole ? this.withoutLastLetter(foremost, free) : [];
+    if (exact.length > 0 && doubted.length > 0) return this.ambiguous(first.text, [...doubted, ...exact]);
     const [winner] = candidates.toSorted(byTotal);
     if (!winner || (whole && this.goesOn(foremost, winner, free))) return this.rejected(first.text);
     return this.chosen(candidates);
@@ -76,10 +78,21 @@ export class Judge {
     const [winner, ...others] = candidates.toSorted(byTotal) as [Candidate, ...Candidate[]];
     const rivals = others.filter((other) => this.isRival(winner, other));
     if (rivals.length > 0) {
-      const choices = [winner, ...rivals].flatMap(({ interpretation }) => interpretation.commands.slice(0, 1));
-      return { kind: 'rejected', reason: 'ambiguous', heard: winner.heard, choices };
+      return this.ambiguous(winner.heard, [winner, ...rivals]);
     }
     return { kind: 'accepted', commands: winner.interpretation.commands, heard: winner.heard };
+  }
+
+  private ambiguous(heard: string, candidates: readonly Candidate[]): Decision {
+    const choices = candidates.flatMap(({ interpretation }) => interpretation.commands.slice(0, 1));
+    return { kind: 'rejected', reason: 'ambiguous', heard, choices };
+  }
+
+  /** Readings without a lone letter after "three times": any breath fits one, and hardly anybody goes on then. */
+  private withoutLastLetter(sentence: Alternative, free: FreeWords): readonly Candidate[] {
+    if (!/ (?:times|twice|once) [a-z]$/u.test(sentence.text)) return [];
+    const last = sentence.text.split(' ').length - 1;
+    return this.candidates([leftOut(sentence, (_, place) => place === last)], free, 'exactly');
   }
 
   /** Readings as a request that something else was said beside: so many slots of one rule are not there by chance. */

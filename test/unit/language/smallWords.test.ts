@@ -16,6 +16,7 @@ rules:
   - { id: letters, say: "swap [the] file <from:letter> with <letter>", do: { type: "{from} {letter}" } }
   - { id: open, say: "open [the] file", do: { type: open } }
   - { id: line, say: "line <number>", do: { type: "{number}" } }
+  - { id: press, say: "press <key>+", do: { press: "{key}" } }
   - { id: say, say: "sing [<tone>] loudly", do: { type: "sing {tone=plainly}" } }
 `,
   'small.yaml',
@@ -58,6 +59,20 @@ describe('a small word that a rule has a use for', () => {
     assert.equal(typed(['uh mark er uh'], true), '~type er');
     assert.equal(typed(['sing um er loudly'], true), '~type sing er');
     assert.equal(typed(['sing um loudly'], true), '~type sing plainly');
+  });
+
+  it('is asked about where a breath may have been taken for it', () => {
+    const said = (text: string, exact: boolean) => language.interpret({ alternatives: [{ text, score: 0 }], exact });
+    const decision = said('press up three times o', true);
+    assert.equal(decision.kind, 'rejected');
+    assert.deepEqual(
+      decision.choices?.map(({ slots }) => slots['key']?.written),
+      ['up*3', 'up*3 o'],
+    );
+    for (const text of ['press up three times enter', 'press up three times', 'press o', 'press up o twice']) {
+      assert.equal(said(text, true).kind, 'accepted', text);
+    }
+    assert.equal(said('press up three times o', false).kind, 'accepted', 'typed');
   });
 
   it('stays what it is however one hesitates around it', () => {
