@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compileLanguage } from '../../../src/language/compileLanguage';
 import { readVocabulary } from '../../../src/language/vocabularyFile';
+import { shippedVocabularies } from './shipped';
 
 /** Words that carry a sentence, or are said while one thinks, and are names here. */
 const NAMES = ['a', 'an', 'the', 'my', 'oh', 'o', 'to', 'for', 'er', 'um', 'please', 'two', 'notes'];
@@ -52,6 +53,27 @@ describe('a small word that a rule has a use for', () => {
   it('goes before leaving it out of what was heard better', () => {
     const better = Array.from({ length: 9 }, () => 'mark uh notes');
     assert.equal(typed([...better, 'mark a'], false), 'type a');
+  });
+
+  it('goes before leaving it out of anything else that was heard, in what ships', () => {
+    const { vocabularies } = shippedVocabularies();
+    const shipped = compileLanguage({ vocabularies, facts: { terminal: true, tmux: true } });
+    const isExact = (texts: readonly string[]): boolean | undefined => {
+      const decision = shipped.interpret({ alternatives: texts.map((text, at) => ({ text, score: -at })) });
+      return decision.kind === 'accepted' ? decision.commands.every(({ exact }) => exact) : undefined;
+    };
+    const said = fc.constantFrom(...shipped.sayable.map(({ example }) => example));
+    const small = fc.constantFrom('uh', 'the', 'a', 'please', 'oh', 'for');
+    const worse = fc.tuple(said, small, fc.nat({ max: 3 })).map(([sentence, word, at]) => {
+      const words = sentence.split(' ');
+      return [...words.slice(0, at), word, ...words.slice(at)].join(' ');
+    });
+    fc.assert(
+      fc.property(fc.array(worse, { maxLength: 9 }), said, (better, exactly) => {
+        if (isExact([exactly]) === true) assert.notEqual(isExact([...better, exactly]), false);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('is kept where other hesitations are left out', () => {
