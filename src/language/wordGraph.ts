@@ -1,6 +1,7 @@
 import { Acceptor, type GraphLimits } from './acceptor';
 import type { FoldedGraph } from './foldedGraph';
 import type { Ints } from './intSets';
+import { DIGITS, numberCosts } from './numberCosts';
 import { wordsOf, type Lexicon, type PhraseNode, type SlotNode } from './phraseGraph';
 import { END, END_OWING, ESCAPE, Places, TAIL } from './places';
 import type { SlotGraph } from './slotGraph';
@@ -86,6 +87,9 @@ export class WordGraphs {
   private parts: Parts = { between: [], talk: [] };
   private loose: LooseWords;
   private readonly used: UsedWords;
+  /** What numbers cost among rules whose digits can be fitted to any sound, and among others. */
+  private readonly numbers: { readonly loose: readonly DearWords[]; readonly bound: readonly DearWords[] };
+  private readonly digits: readonly number[];
   private readonly slotGraphs = new WeakMap<SlotNode, SlotGraph>();
   private kept: Kept;
 
@@ -95,6 +99,10 @@ export class WordGraphs {
     private readonly times: PhraseNode | undefined,
   ) {
     this.unknown = lexicon.number(UNKNOWN_WORD);
+    this.digits = DIGITS.map((word) => lexicon.number(word));
+    const numbers = (digit: number) =>
+      numberCosts(digit).map(([words, cost]) => [words.map((word) => lexicon.number(word)), cost] as const);
+    this.numbers = { loose: numbers(LOOSE_WORD_COST), bound: numbers(WORD_COST) };
     this.loose = new LooseWords([], this.unknown);
     this.used = new UsedWords(lexicon);
     this.kept = this.keeping(true);
@@ -119,6 +127,7 @@ export class WordGraphs {
     const loose = this.loose.words;
     const costs: readonly DearWords[] = [
       [loose, LOOSE_WORD_COST],
+      ...(this.digits.some((word) => loose.includes(word)) ? this.numbers.loose : this.numbers.bound),
       [between.flatMap(lastWords), JOINT_COST],
       [talk, TALK_COST],
     ];

@@ -53,6 +53,22 @@ describe('the word graph of rules', () => {
     assert.equal(costOf(graph, 'paint two'), null);
   });
 
+  it('expects small numbers sooner than large ones, and round ones sooner than others', () => {
+    const graph = graphOf(rule('a', 'paint <number>') + rule('b', 'wall <ordinal>'));
+    const cost = (said: string): number => costOf(graph, said) ?? Number.NaN;
+    for (const [seldom, often] of [
+      ['seventy', 'seven'],
+      ['fourteen', 'four'],
+      ['fifteen', 'fifty'],
+      ['twelve', 'ten'],
+      ['two thousand', 'two'],
+    ]) {
+      assert.ok(cost(`paint ${seldom}`) > cost(`paint ${often}`), seldom);
+    }
+    assert.ok(cost('wall sixteenth') > cost('wall sixtieth'));
+    assert.ok(cost('wall sixtieth') > cost('wall sixth'));
+  });
+
   it('says slots in any order where the rule allows', () => {
     const rules = `  - {id: a, say: "make <size> <taste>", any order: true, do: {type: x}, example: make big sweet}\n`;
     const text = graphOf(
