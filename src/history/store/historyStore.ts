@@ -71,6 +71,8 @@ export class HistoryStore {
   readonly #forgetting: Forgetting;
   readonly #keyChange: KeyChange;
   readonly #refusals: Refusals;
+  /** Rows that `refresh` has told of. */
+  #told = 0;
   #tail: Promise<unknown> = Promise.resolve();
   #lock: HeldLock | null = null;
 
@@ -103,9 +105,18 @@ export class HistoryStore {
     return refusal?.code === 'locked' ? refusal : null;
   }
 
-  /** Reads what windows have written since. Resolves to how many rows are new. */
+  /**
+   * Reads what windows have written. Resolves to how many rows have come since it last did, whoever looked first: a row that
+   * an answer or a compaction took in is new to those who wait for news all the same.
+   */
   refresh(): Promise<number> {
-    return this.#inTurn(() => this.#look());
+    return this.#inTurn(async () => {
+      await this.#look();
+      const { taken } = this.#files.live;
+      const rows = taken - this.#told;
+      this.#told = taken;
+      return rows;
+    });
   }
 
   /**
@@ -255,11 +266,10 @@ export class HistoryStore {
     });
   }
 
-  async #look(): Promise<number> {
+  async #look(): Promise<void> {
     const { live } = this.#files;
-    const rows = await live.refresh();
+    await live.refresh();
     if (live.refusal) this.#refusals.tell(live.refusal);
-    return rows;
   }
 
   /** Once a change of keys that was cut short is finished. */

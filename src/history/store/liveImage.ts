@@ -26,6 +26,7 @@ export class LiveImage {
   readonly #holding = new Set<string>();
   readonly #awaiting = new Set<string>();
   #changed = 0;
+  #taken = 0;
   /** Of entries that are not in `#db`: in an archive, or in a journal that is read after this one. */
   #waiting: readonly EntryChange[] = [];
   /** Rows that were in `#db` when it was last looked at: whether a new image has more. */
@@ -65,6 +66,11 @@ export class LiveImage {
     return this.#changed;
   }
 
+  /** How many rows were new or changed in all looks so far. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** Changes of entries that are not here. */
   get waiting(): readonly EntryChange[] {
     return this.#waiting;
@@ -90,8 +96,8 @@ export class LiveImage {
     return this.#db;
   }
 
-  /** Reads what has come since the last time. Resolves to how many rows are new or changed. */
-  async refresh(): Promise<number> {
+  /** Reads what has come since the last time. */
+  async refresh(): Promise<void> {
     let fresh = 0;
     // A journal may be sealed, or become part of the image, between the reading of the one and of the other.
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -105,7 +111,7 @@ export class LiveImage {
       fresh += this.#applyChanges();
       if (!moved && (await this.#find()).stamp === this.#stamp) break;
     }
-    return fresh;
+    this.#taken += fresh;
   }
 
   /**

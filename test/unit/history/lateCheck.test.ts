@@ -69,6 +69,19 @@ describe('the look through the image, once it is open', () => {
     await writeFile(sealedPath(journalPath(paths.journals, newId())), Buffer.concat(records));
   }
 
+  it('and answers leave it to be told that there are new rows', async () => {
+    await writeFile(paths.image, image);
+    const store = open();
+    const look = { check: () => store.check(), search: () => store.search(ALL), compact: () => store.compact() };
+    await store.refresh();
+    for (const [what, takeIn] of Object.entries(look)) {
+      assert.equal(await store.refresh(), 0, `before ${what}`);
+      await journal(`before ${what}`);
+      await takeIn();
+      assert.equal(await store.refresh(), 1, what);
+    }
+  });
+
   /** The damaged file is beside the image as it was, and that is whole. */
   async function assertMended(): Promise<void> {
     assert.equal(
