@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -106,6 +106,7 @@ async function fetchRest(wanted: Download, part: string): Promise<void> {
   }
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), stalledAfterMs);
+  let file: WriteStream | undefined;
   const signal = wanted.signal ? AbortSignal.any([wanted.signal, stalled.signal]) : stalled.signal;
   try {
     const response = await fetch(url, { signal, headers: here > 0 ? { range: `bytes=${here}-` } : {} });
@@ -127,16 +128,24 @@ async function fetchRest(wanted: Download, part: string): Promise<void> {
         yield chunk;
       }
     }
-    await pipeline(Readable.fromWeb(response.body), counted, createWriteStream(part, { flags: resumes ? 'a' : 'w' }), {
-      signal,
-    });
+    file = createWriteStream(part, { flags: resumes ? 'a' : 'w' });
+    await pipeline(Readable.fromWeb(response.body), counted, file, { signal });
   } catch (error) {
+    // What was being written still goes into the file, which the next attempt takes as it is.
+    await closed(file);
     if (here > size) await rm(part, { force: true });
     throw asDownloadError(error, stalled.signal.aborted && !wanted.signal?.aborted, url);
   } finally {
     clearTimeout(timer);
   }
   if (here < size) throw new DownloadError(`${new URL(url).host} sent ${here} of ${size} bytes only.`);
+}
+
+function closed(file: WriteStream | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (file && !file.closed) file.once('close', resolve);
+    else resolve();
+  });
 }
 
 function asDownloadError(error: unknown, stalled: boolean, url: string): DownloadError {

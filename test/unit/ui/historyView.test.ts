@@ -164,7 +164,7 @@ describe('the history in the panel', function () {
   it('draws only what is in sight of thousands, and asks for more when the end is near', async () => {
     await panel.part('history-search').press('ArrowDown');
     await press('End');
-    await panel.page.waitForFunction(`window.sent.some(({ request }) => request?.before === 'row-100')`);
+    await panel.until(`window.sent.some(({ request }) => request?.before === 'row-100')`);
     await history.answer(rows(101, 3000));
     assert.equal(await panel.part('history-status').textContent(), '3000 entries.');
     assert.ok((await panel.part('history-row').count()) < 60, 'rows in the document');
@@ -242,7 +242,7 @@ describe('the history in the panel', function () {
     assert.equal(await charts.count(), 3);
     const painted = `[...document.querySelectorAll('canvas')].every((canvas) =>
       canvas.width > 0 && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0))`;
-    await panel.page.waitForFunction(painted);
+    await panel.until(painted);
     assert.match(
       (await charts.first().getAttribute('aria-label')) ?? '',
       /^Use by day: done: 6; failed: 3; not a command: 3; cancelled: 0\./,

@@ -1,10 +1,14 @@
 import { build } from 'esbuild';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { HostMessage, PanelMessage, PanelState, UtteranceView } from '../../../src/protocol/panel';
 import { panelHtml } from '../../../src/ui/panelHtml';
 import themes from './themes.json';
 
 export type Theme = keyof typeof themes;
+
+/** How long the page may take to do what it was told. */
+const PATIENCE_MS = 10_000;
 
 /** The panel as the editor shows it: the real bundle in a real browser, with the editor's side of the talk recorded. */
 export class PanelPage {
@@ -34,8 +38,18 @@ export class PanelPage {
     });
     await page.goto(`${ORIGIN}/`);
     // Its scripts have run when it has said so.
-    await page.waitForFunction('window.sent.length > 0');
-    return new PanelPage(browser, page);
+    const panel = new PanelPage(browser, page);
+    await panel.until('window.sent.length > 0');
+    return panel;
+  }
+
+  /** Waits until an expression holds in the page; Playwright's own waiting may only evaluate once under the policy. */
+  async until(expression: string): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!(await this.page.evaluate<boolean>(expression))) {
+      if (performance.now() > deadline) throw new Error(`It never held: ${expression}`);
+      await delay(20);
+    }
   }
 
   /** Everything the panel said to the host so far. */
