@@ -206,27 +206,9 @@ export function slotsOf(pattern: Pattern): readonly SlotPattern[] {
   return pattern.kind === 'slot' ? [pattern] : childrenOf(pattern).flatMap(slotsOf);
 }
 
-/** How many slots a pattern has. */
+/** How many slots a pattern has, without making a list of them. */
 export function slotCount(pattern: Pattern): number {
-  switch (pattern.kind) {
-    case 'word':
-      return 0;
-    case 'slot':
-      return 1;
-    case 'optional':
-    case 'repeat':
-      return slotCount(pattern.item);
-    case 'sequence':
-      return slotCountOfAll(pattern.items);
-    case 'choice':
-      return slotCountOfAll(pattern.options);
-  }
-}
-
-function slotCountOfAll(patterns: readonly Pattern[]): number {
-  let count = 0;
-  for (const pattern of patterns) count += slotCount(pattern);
-  return count;
+  return pattern.kind === 'slot' ? 1 : childrenOf(pattern).reduce((count, part) => count + slotCount(part), 0);
 }
 
 /**

@@ -101,7 +101,7 @@ export class WordGraphs {
     this.unknown = lexicon.number(UNKNOWN_WORD);
     this.digits = DIGITS.map((word) => lexicon.number(word));
     const numbers = (digit: number) =>
-      numberCosts(digit).map(([words, cost]) => [words.map((word) => lexicon.number(word)), cost] as const);
+      [...numberCosts(digit)].map(([word, cost]) => [[lexicon.number(word)], cost] as const);
     this.numbers = { loose: numbers(LOOSE_WORD_COST), bound: numbers(WORD_COST) };
     this.loose = new LooseWords([], this.unknown);
     this.used = new UsedWords(lexicon);

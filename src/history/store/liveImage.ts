@@ -98,20 +98,19 @@ export class LiveImage {
 
   /** Reads what has come since the last time. */
   async refresh(): Promise<void> {
-    let fresh = 0;
     // A journal may be sealed, or become part of the image, between the reading of the one and of the other.
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      fresh += await this.#readImage();
+      const inImage = await this.#readImage();
+      this.#taken += inImage;
       let moved = false;
       for (const journal of await this.#journals()) {
         const rows = await this.#readJournal(journal);
         if (rows === null) moved = true;
-        else fresh += rows;
+        else this.#taken += rows;
       }
-      fresh += this.#applyChanges();
+      this.#taken += this.#applyChanges();
       if (!moved && (await this.#find()).stamp === this.#stamp) break;
     }
-    this.#taken += fresh;
   }
 
   /**

@@ -14,7 +14,7 @@ export const UNITS: ReadonlyMap<string, number> = new Map([
   ['nine', 9],
 ]);
 
-const TEENS: ReadonlyMap<string, number> = new Map([
+export const TEENS: ReadonlyMap<string, number> = new Map([
   ['ten', 10],
   ['eleven', 11],
   ['twelve', 12],

@@ -1,7 +1,7 @@
 import { either, inTurn, oneOf, type Capture, type CaptureMatch } from './capture';
 import { TENS } from './number';
 
-const SIMPLE: ReadonlyMap<string, number> = new Map(
+export const SIMPLE: ReadonlyMap<string, number> = new Map(
   (
     'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth ' +
     'sixteenth seventeenth eighteenth nineteenth'
@@ -10,7 +10,7 @@ const SIMPLE: ReadonlyMap<string, number> = new Map(
     .map((word, index) => [word, index + 1]),
 );
 
-const ROUND: ReadonlyMap<string, number> = new Map([
+export const ROUND: ReadonlyMap<string, number> = new Map([
   ['twentieth', 20],
   ['thirtieth', 30],
   ['fortieth', 40],

@@ -61,8 +61,8 @@ export function naiveWordGraph(
   const subsets = determinise(automaton.places, start, { end, escape, tail });
   const costs = new Map([...automaton.loose].map((word) => [word, LOOSE_WORD_COST]));
   const looseNumbers = DIGITS.some((word) => automaton.loose.has(lexicon.number(word)));
-  for (const [words, cost] of numberCosts(looseNumbers ? LOOSE_WORD_COST : WORD_COST))
-    for (const word of words) costs.set(lexicon.number(word), cost);
+  for (const [word, cost] of numberCosts(looseNumbers ? LOOSE_WORD_COST : WORD_COST))
+    costs.set(lexicon.number(word), cost);
   for (const word of talk) costs.set(word, TALK_COST);
   for (const joint of between) for (const word of lastWords(joint)) costs.set(word, JOINT_COST);
   return weigh(subsets, lexicon, costs);
