@@ -1,26 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { KeyFile } from '../../src/history/encryption/keyFile';
-import { JournaledHistory } from '../../src/history/journaledHistory';
 import { historyPaths } from '../../src/history/store/historyPaths';
 import { HistoryStore } from '../../src/history/store/historyStore';
 import { loadSqlJs } from '../../src/history/store/image';
 import { addEntries } from '../../src/history/store/rows';
 import { randomizer } from '../../src/language/random';
-import { systemClock } from '../../src/platform/clock';
-import { timeOrderedIds } from '../../src/platform/ids';
-import { productFiles } from '../../src/platform/paths';
-import { KeyRing } from '../unit/history/encryption/keyRing';
+import type { AppendedRows, Turn } from './history/appended';
 import { madeEntry, makeHistory } from './history/made';
 import type { OpenedHistory } from './history/opened';
 import { measurement, quantile, type Measurement } from './measure';
 
-const APPENDED = 400;
-/** So often are they appended: one stall of the disk makes the p99 of one time, and not the median of them. */
-const TIMES = 9;
 const OPENED = 5;
 const SAVED = 5;
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
@@ -30,7 +22,7 @@ export async function benchHistory(): Promise<Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mango-bench-history-'));
   try {
     const empty = opened((await makeHistory(folder, 0)).image, false);
-    const rows = [...(await appending(folder, null)), ...(await appending(folder, new KeyRing()))];
+    const rows = [...appending(folder, false), ...appending(folder, true)];
     let usual = Number.NaN;
     for (const size of SIZES) {
       const { image } = await makeHistory(folder, size);
@@ -110,76 +102,43 @@ async function encrypt(folder: string, image: string): Promise<string> {
   return keyFile;
 }
 
-/** Each turn one row and one bare write of as many bytes, so that both meet the same disk. */
-async function appending(folder: string, keys: KeyRing | null): Promise<Measurement[]> {
-  const newId = timeOrderedIds();
-  const what = keys ? 'an encrypted row' : 'a row';
-  const history = new JournaledHistory({
-    file: join(folder, keys ? 'encrypted' : 'appending', 'history.sqlite'),
-    workerScript: productFiles(resolve('dist')).historyScript,
-    session: { id: newId(), startedAt: Date.now(), program: 'cli', version: '0' },
-    newId,
-    clock: systemClock,
-    onNotice: fail,
-    onError: fail,
-    ...(keys ? { keys } : {}),
-  });
-  if (keys) await history.rekey(await keys.make());
-  const bare = await open(join(folder, 'bare'), 'w');
-  const random = randomizer(3);
-  const turn = async (): Promise<readonly [number, number]> => {
-    const entry = madeEntry(random, Date.now());
-    const bytes = Buffer.from(JSON.stringify(entry));
-    const from = performance.now();
-    await bare.write(bytes);
-    await bare.datasync();
-    const between = performance.now();
-    await history.append(entry);
-    return [between - from, performance.now() - between];
-  };
-  try {
-    await turn();
-    const alone: (readonly (readonly [number, number])[])[] = [];
-    for (let time = 0; time < TIMES; time++) {
-      const turns: (readonly [number, number])[] = [];
-      for (let at = 0; at < APPENDED; at++) turns.push(await turn());
-      alone.push(turns);
-    }
-    // Compactions one after the other, beside which rows are appended.
-    const beside: (readonly [number, number])[] = [];
-    let compacting = true;
-    const compactions = (async () => {
-      while (compacting) await history.compact();
-    })();
-    for (let at = 0; at < APPENDED; at++) beside.push(await turn());
-    compacting = false;
-    await compactions;
-    const p99 = (times: readonly (readonly [number, number])[], which: 0 | 1) =>
-      quantile(
-        times.map((each) => each[which]),
-        0.99,
-      );
-    return [
-      measurement(
-        `${what} acknowledged`,
-        'ms',
-        alone.flat().map(([, row]) => row),
-      ),
-      measurement(
-        `${what} acknowledged, p99 to that of a bare fsync`,
-        'x',
-        alone.map((turns) => p99(turns, 1) / p99(turns, 0)),
-        { of: 'median', atMost: 1.5 },
-      ),
-      measurement(`${what} beside compactions, p99 later than a bare fsync`, 'ms', [p99(beside, 1) - p99(beside, 0)], {
-        of: 'median',
-        atMost: 20,
-      }),
-    ];
-  } finally {
-    await bare.close();
-    await history.close();
-  }
+function appending(folder: string, encrypted: boolean): Measurement[] {
+  const what = encrypted ? 'an encrypted row' : 'a row';
+  const own = join(folder, encrypted ? 'encrypted' : 'appending');
+  mkdirSync(own);
+  const args = [resolve('out/bench/history/appended.js'), own, ...(encrypted ? ['--encrypted'] : [])];
+  const printed = execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 24 });
+  const { alone, beside } = JSON.parse(printed) as AppendedRows;
+  const all = alone.flat();
+  return [
+    measurement(
+      `${what} acknowledged`,
+      'ms',
+      all.map(([, row]) => row),
+    ),
+    measurement(
+      `a bare write and fsync beside ${what}`,
+      'ms',
+      all.map(([bare]) => bare),
+    ),
+    measurement(
+      `${what} acknowledged, p99 to that of a bare fsync`,
+      'x',
+      alone.map((turns) => p99(turns, 1) / p99(turns, 0)),
+      { of: 'median', atMost: 1.5 },
+    ),
+    measurement(`${what} beside compactions, p99 later than a bare fsync`, 'ms', [p99(beside, 1) - p99(beside, 0)], {
+      of: 'median',
+      atMost: 20,
+    }),
+  ];
+}
+
+function p99(turns: readonly Turn[], which: 0 | 1): number {
+  return quantile(
+    turns.map((each) => each[which]),
+    0.99,
+  );
 }
 
 /** A row the usual way with sql.js: into the database in memory, and all of it out to the file. */

@@ -1,4 +1,4 @@
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { access, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import type { RecordCipher } from '../encryption/recordCipher';
 import { isMissing, makeFolder, syncFolder } from '../files';
 import { journalPath, sealedPath } from './journalFolder';
@@ -154,7 +154,7 @@ export class JournalWriter {
 
 async function isTaken(path: string): Promise<boolean> {
   try {
-    await stat(path);
+    await access(path);
     return false;
   } catch (error) {
     if (isMissing(error)) return true;

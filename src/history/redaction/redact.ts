@@ -1,4 +1,5 @@
 import type { EntryChange, HistoryEntry } from '../history';
+import { isParts } from '../bounds';
 import { SECRET_PATTERNS, type SecretPattern } from './patterns';
 
 /** What stands where a secret was. */
@@ -31,7 +32,7 @@ function redactTexts<Value>(value: Value): Value {
 
 function collect(value: unknown, texts: string[]): void {
   if (typeof value === 'string') texts.push(value);
-  else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) collect(part, texts);
+  else if (isParts(value)) for (const name in value) collect(value[name], texts);
 }
 
 /** The patterns whose signs are in a text: no other finds anything there. */
@@ -43,11 +44,18 @@ function redactBy(patterns: readonly SecretPattern[], text: string): string {
   return patterns.reduce((clean, { pattern }) => clean.replace(pattern, withoutSecret), text);
 }
 
+/** Itself when nothing in it is a secret: nearly always, and a copy would be collected beside somebody's next words. */
 function redactValue(patterns: readonly SecretPattern[], value: unknown): unknown {
   if (typeof value === 'string') return redactBy(patterns, value);
-  if (Array.isArray(value)) return value.map((item) => redactValue(patterns, item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactValue(patterns, item)]));
+  if (!isParts(value)) return value;
+  let clean: Record<string, unknown> | null = null;
+  for (const name in value) {
+    const part = redactValue(patterns, value[name]);
+    if (part === value[name]) continue;
+    clean ??= (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<string, unknown>;
+    clean[name] = part;
+  }
+  return clean ?? value;
 }
 
 function withoutSecret(match: string, ...rest: readonly unknown[]): string {
