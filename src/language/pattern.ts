@@ -185,12 +185,14 @@ export function isEmptyable(pattern: Pattern): boolean {
   }
 }
 
+const NO_PATTERNS: readonly Pattern[] = [];
+
 /** The parts directly inside a pattern. */
 export function childrenOf(pattern: Pattern): readonly Pattern[] {
   switch (pattern.kind) {
     case 'word':
     case 'slot':
-      return [];
+      return NO_PATTERNS;
     case 'optional':
     case 'repeat':
       return [pattern.item];
@@ -206,9 +208,27 @@ export function slotsOf(pattern: Pattern): readonly SlotPattern[] {
   return pattern.kind === 'slot' ? [pattern] : childrenOf(pattern).flatMap(slotsOf);
 }
 
-/** How many slots a pattern has, without making a list of them. */
+/** How many slots a pattern has. Asked of every rule of a new grammar: nothing is made that has to be collected then. */
 export function slotCount(pattern: Pattern): number {
-  return pattern.kind === 'slot' ? 1 : childrenOf(pattern).reduce((count, part) => count + slotCount(part), 0);
+  switch (pattern.kind) {
+    case 'word':
+      return 0;
+    case 'slot':
+      return 1;
+    case 'optional':
+    case 'repeat':
+      return slotCount(pattern.item);
+    case 'sequence':
+      return slotCountOf(pattern.items);
+    case 'choice':
+      return slotCountOf(pattern.options);
+  }
+}
+
+function slotCountOf(patterns: readonly Pattern[]): number {
+  let count = 0;
+  for (const pattern of patterns) count += slotCount(pattern);
+  return count;
 }
 
 /**
