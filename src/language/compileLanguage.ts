@@ -92,8 +92,8 @@ class Workshop {
       get grammar() {
         return grammarOnce();
       },
-      interpret: ({ alternatives, free, exact }) => judge.decide(alternatives, free, exact),
-      interpretTyped: (text) => judge.decide([{ text, score: 0 }], undefined),
+      interpret: ({ alternatives, free, exact }) => judge.decide(alternatives, free, exact ? 'graph' : 'words'),
+      interpretTyped: (text) => judge.decideTyped(text),
       get words() {
         return [...new Set([...between.flat(), ...rules.flatMap((live) => [...wordsOf(live, lists)])])];
       },

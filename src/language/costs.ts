@@ -1,3 +1,6 @@
+import { TEENS, TENS } from './captures/number';
+import { DIGITS } from './numberCosts';
+
 /**
  * What departures from a rule's words cost, and what is still accepted. One unit is about one content word that should not
  * be there. All in one place, because they are measured together.
@@ -65,6 +68,18 @@ export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
     "i'd i'll i'm i've it's let let's you're we'll there here get got want like need make give"
   ).split(' '),
 );
+
+const FIGURES: ReadonlySet<string> = new Set([
+  ...DIGITS.filter((word) => word !== 'oh'),
+  ...[...TEENS.keys(), ...TENS.keys()],
+  ...['hundred', 'thousand', 'million'],
+]);
+
+/** A part of a number, or a letter that is no word of its own: left out, or said once for twice, it makes another name. */
+export function isFigure(word: string): boolean {
+  if (FIGURES.has(word)) return true;
+  return /^(?:[b-hj-z]|\d+)$/u.test(word);
+}
 
 /**
  * Small words that something has to follow. Where nothing does they are none: the sentence was broken off, or "a", "to" and

@@ -1,10 +1,11 @@
-import type { Alternative, Command } from '../protocol/words';
+import type { Alternative } from '../protocol/words';
 import { ARTICLES, FILLERS, FUNCTION_WORDS, type Costs } from './costs';
 import { COURTESIES, HESITATIONS } from './hesitation';
 import { leftOut, withFewerHesitations } from './leftOut';
 import type { FreeWords, Interpretation, Interpreter } from './interpretations';
 import type { Decision } from './language';
 import { REQUEST_SLOTS } from './request';
+import { identity } from './sequences';
 import { tokenize, UNKNOWN_WORD } from './tokens';
 
 /** Alternatives that are read tolerantly; further down the list the words have little to do with the sound. */
@@ -40,7 +41,17 @@ export class Judge {
     private readonly knowledge: JudgeKnowledge,
   ) {}
 
-  decide(alternatives: readonly Alternative[], free: FreeWords, whole = false): Decision {
+  /** The same for typed words: none of them is misheard. */
+  decideTyped(text: string): Decision {
+    return this.decide([{ text, score: 0 }], undefined, 'typed');
+  }
+
+  /**
+   * @param source where the alternatives are from: `graph`, whole sentences of the rules' graph; `words`, of a decoder whose
+   * words recombine.
+   */
+  decide(alternatives: readonly Alternative[], free: FreeWords, source: 'graph' | 'words' | 'typed'): Decision {
+    const whole = source === 'graph';
     const foremost = alternatives.find(({ text }) => text !== '');
     if (!foremost || (escaped(foremost) && free?.length === 0)) {
       return { kind: 'rejected', reason: 'no-speech', heard: '' };
@@ -65,7 +76,7 @@ export class Judge {
     const candidates =
       exact.length > 0
         ? exact
-        : this.candidates(heard.slice(0, TOLERANT_ALTERNATIVES), free, whole ? 'as said' : 'tolerantly');
+        : this.candidates(heard.slice(0, TOLERANT_ALTERNATIVES), free, source === 'words' ? 'tolerantly' : 'as said');
     const doubted = whole ? this.withoutLastLetter(foremost, free) : [];
     if (exact.length > 0 && doubted.length > 0) return this.ambiguous(first.text, [...doubted, ...exact]);
     const [winner] = candidates.toSorted(byTotal);
@@ -84,8 +95,10 @@ export class Judge {
   }
 
   private ambiguous(heard: string, candidates: readonly Candidate[]): Decision {
-    const choices = candidates.flatMap(({ interpretation }) => interpretation.commands.slice(0, 1));
-    return { kind: 'rejected', reason: 'ambiguous', heard, choices };
+    const commands = candidates.map(({ interpretation }) => interpretation.commands);
+    // Half of what was said in one breath is not to choose from.
+    if (commands.some(({ length }) => length !== 1)) return { kind: 'rejected', reason: 'ambiguous', heard };
+    return { kind: 'rejected', reason: 'ambiguous', heard, choices: commands.flat() };
   }
 
   /** Readings without a lone letter after "three times": any breath fits one, and hardly anybody goes on then. */
@@ -230,11 +243,4 @@ function withoutWords(text: string, words: readonly string[]): string {
 
 function meaning({ commands }: Interpretation): string {
   return JSON.stringify(commands.map(({ vocabulary, id, slots }) => [vocabulary, id, slots]));
-}
-
-/** Commands that do the same are the same, whatever rule they came from. */
-function identity({ commands }: Interpretation): string {
-  return JSON.stringify(
-    commands.map((command: Command) => (command.effects.length > 0 ? command.effects : [command.id, command.slots])),
-  );
 }

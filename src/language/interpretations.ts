@@ -7,6 +7,7 @@ import { isBegun, parse, type Fill, type Parse } from './parser';
 import { foremost } from './precedence';
 import type { Shell } from './quote';
 import { timesSaidAfter } from './repeats';
+import { Sequences } from './sequences';
 import { fillSlots, slotValues } from './slots';
 import { SoundAlike } from './soundAlike';
 import { projectWords } from './soundAlikeProject';
@@ -26,10 +27,6 @@ export interface Interpretation {
 
 /** What free decoding heard over the same audio. */
 export type FreeWords = readonly Alternative[] | undefined;
-
-/** Less than a slot pays for the two words that it would have to swallow: "then", and one of the next command. */
-const SEQUENCE_TIE = 0.0005;
-const MAX_COMMANDS = 8;
 
 /** A rule that says itself how often, as `<key>` does, goes before a rule said so often. */
 const REPEAT_TIE = 0.02;
@@ -53,22 +50,24 @@ export interface Readers {
 export class Interpreter {
   /** Made when free speech is first heard: most utterances have none. */
   private alike: SoundAlike | undefined;
+  private readonly sequences: Sequences;
 
   constructor(
     private readonly readers: Readers,
-    private readonly between: readonly (readonly string[])[],
+    between: readonly (readonly string[])[],
     private readonly costs: Costs,
     private readonly shell: Shell,
     private readonly facts: Facts,
-  ) {}
+  ) {
+    this.sequences = new Sequences(between, costs, (tokens, times, free) => this.single(tokens, times, free));
+  }
 
   /** Every way to read the words exactly, also as several commands in a row. */
   exactly(alternative: Alternative, free: FreeWords): readonly Interpretation[] {
     const tokens = tokenize(alternative.text);
     if (tokens.length === 0) return [];
     const found = this.single(tokens, alternative.words, free);
-    const sequence = this.sequence(tokens, alternative.words, free);
-    return sequence ? [...found, sequence] : found;
+    return [...found, ...this.sequences.read(tokens, alternative.words, free)];
   }
 
   /**
@@ -124,51 +123,6 @@ export class Interpreter {
       const built = isMeant(found.rule) ? this.build(found, tokens, times, free) : undefined;
       return built ? [built] : [];
     });
-  }
-
-  /** The words cut at every "then" such that each piece is a command; the reading that explains most. */
-  private sequence(
-    tokens: readonly Token[],
-    times: readonly WordTime[] | undefined,
-    free: FreeWords,
-  ): Interpretation | undefined {
-    const cuts = this.cuts(tokens);
-    if (cuts.length === 0) return undefined;
-    const best = new Map<number, Interpretation>([[0, { commands: [], cost: 0, exact: true, tie: 0, explained: 0 }]]);
-    const ends = [...cuts.map((cut) => ({ end: cut.start, next: cut.end })), { end: tokens.length, next: -1 }];
-    for (const { end, next } of ends) {
-      for (const [start, before] of [...best.entries()]) {
-        if (start < 0 || start >= end || before.commands.length >= MAX_COMMANDS) continue;
-        const last = next < 0;
-        const pieces = this.single(tokens.slice(start, end), times?.slice(start, end), last ? free : undefined);
-        const [piece] = pieces.toSorted((a, b) => a.tie - b.tie);
-        if (!piece) continue;
-        const joined: Interpretation = {
-          commands: [...before.commands, ...piece.commands],
-          cost: before.cost + piece.cost,
-          exact: true,
-          tie: before.tie + piece.tie + SEQUENCE_TIE,
-          explained: before.explained + piece.explained,
-        };
-        const known = best.get(next);
-        if (!known || joined.tie < known.tie) best.set(next, joined);
-      }
-    }
-    const whole = best.get(-1);
-    return whole && whole.commands.length > 1 ? whole : undefined;
-  }
-
-  private cuts(tokens: readonly Token[]): readonly { readonly start: number; readonly end: number }[] {
-    const cuts: { start: number; end: number }[] = [];
-    for (let start = 1; start < tokens.length - 1; start += 1) {
-      for (const phrase of this.between) {
-        const end = start + phrase.length;
-        if (end < tokens.length && phrase.every((word, index) => tokens[start + index]?.word === word)) {
-          cuts.push({ start, end });
-        }
-      }
-    }
-    return cuts;
   }
 
   private build(

@@ -22,7 +22,7 @@ export type Decision =
       readonly heard: string;
       /** The nearest thing that could have been said, as a rule's example. */
       readonly hint?: string;
-      /** For `ambiguous`: the commands to choose between. */
+      /** For `ambiguous`: the commands to choose between; absent where several in one breath are. */
       readonly choices?: readonly Command[];
     };
 

@@ -1,5 +1,5 @@
 import { edgesFor, START, type Automaton, type State } from './automaton';
-import { ARTICLES, FILLERS, FUNCTION_WORDS, NEVER_LAST, type Costs } from './costs';
+import { ARTICLES, FILLERS, FUNCTION_WORDS, isFigure, NEVER_LAST, type Costs } from './costs';
 import type { Matcher } from './matchers';
 import { UNKNOWN_WORD, type Token } from './tokens';
 
@@ -172,6 +172,8 @@ class Chart {
   private skipCost(place: number, word: string, first: boolean): number {
     const { filler, article, functionWord, unknown, doubled, extraWord } = this.costs;
     if (word === UNKNOWN_WORD) return unknown;
+    // Without it a number or a spelled name is another one.
+    if (isFigure(word)) return Infinity;
     if (place > 0 && this.tokens[place - 1]?.word === word) return doubled;
     if (FILLERS.has(word)) return filler;
     if (place === this.last && NEVER_LAST.has(word)) return extraWord;

@@ -14,7 +14,9 @@ export function rejectionMessage(decision: Decision & { kind: 'rejected' }): str
     case 'no-match':
       return `"${decision.heard}" is not a command.${hint}`;
     case 'ambiguous':
-      return `"${decision.heard}" could mean more than one command, and none was chosen.`;
+      return decision.choices
+        ? `"${decision.heard}" could mean more than one command, and none was chosen.`
+        : `"${decision.heard}" could mean more than one row of commands. Say them one at a time, to be asked which.`;
     case 'low-confidence':
       return `Not understood well enough to act on.${hint}`;
   }
