@@ -14,6 +14,7 @@ import { NO_RECALL } from './session/recall';
 import { Sequence } from './session/sequence';
 import type { SessionEvent, SessionState } from './session/sessionEvents';
 import type { SessionParts } from './session/sessionParts';
+import { Turns, type Turn } from './session/turns';
 import { TypedLines } from './session/typedLines';
 import type { SpeechResult, SpeechUtterance } from './speech/speechEngine';
 
@@ -34,7 +35,7 @@ export class VoiceSession {
   private sessionState: SessionState = { kind: 'idle' };
   private working = 0;
   /** Commands of one utterance follow those of the one before. */
-  private doing: Promise<void> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(private readonly parts: SessionParts) {
     this.events = new Emitter((error) => parts.log.error({ err: error }, 'a listener of the session failed'));
@@ -44,7 +45,12 @@ export class VoiceSession {
     this.own = new OwnActions(this.questions, this.lines, recall, (asleep) =>
       this.events.emit({ kind: 'asleep', asleep }),
     );
-    this.sequence = new Sequence(this.runner, this.own, () => parts.terminals.resolve());
+    this.sequence = new Sequence(
+      this.runner,
+      this.own,
+      () => parts.terminals.resolve(),
+      (message) => this.events.emit({ kind: 'waiting', message }),
+    );
     this.entries = new EntryWriter({
       history: parts.history,
       clock: parts.clock,
@@ -135,7 +141,8 @@ export class VoiceSession {
   async dispose(): Promise<void> {
     this.current?.end('cancelled');
     this.questions.cancel('disposed');
-    await this.doing;
+    this.sequence.stop();
+    await this.turns.settled();
     this.events.clear();
   }
 
@@ -263,12 +270,7 @@ export class VoiceSession {
       }
       decision = await this.settleAmbiguity(decision);
       if (decision.kind === 'accepted') this.questions.cancel('superseded');
-      const turn = this.doing.then(() => this.carryOut(utterance, heard, decision));
-      this.doing = turn.then(
-        () => undefined,
-        () => undefined, // The failure belongs to whoever awaits this turn; the next one starts all the same.
-      );
-      return await turn;
+      return await this.turns.take((turn) => this.carryOut(utterance, heard, decision, turn));
     } finally {
       utterance.understood();
       this.busy(-1);
@@ -282,9 +284,14 @@ export class VoiceSession {
     return chosen ? { kind: 'accepted', commands: [chosen], heard: decision.heard } : decision;
   }
 
-  private async carryOut(utterance: Utterance, heard: SpeechResult, decision: Decision): Promise<HistoryEntry> {
+  private async carryOut(
+    utterance: Utterance,
+    heard: SpeechResult,
+    decision: Decision,
+    turn: Turn,
+  ): Promise<HistoryEntry> {
     if (decision.kind === 'rejected') return this.unmatched(utterance, heard, decision);
-    const { executions, outcome, ends } = await this.sequence.carryOut(decision.commands, utterance.target);
+    const { executions, outcome, ends } = await this.sequence.carryOut(decision.commands, utterance.target, turn);
     const ran = executions.map(({ outcome: { kind }, durationMs }) => ({ outcome: kind, ms: durationMs }));
     utterance.log.info({ component: 'terminal', terminal: utterance.terminal, ran }, 'carried out');
     const entry = await this.entries.record(utterance, heard, executions, outcome, decision);

@@ -16,6 +16,7 @@ export type TalkMode = 'auto' | 'toggle' | 'pushToTalk';
 
 /** What the panel may ask the host to run: nothing else gets through. */
 export const PANEL_ACTIONS = [
+  'mango.cancel',
   'mango.chooseMicrophone',
   'mango.openMicrophonePage',
   'mango.typeCommand',

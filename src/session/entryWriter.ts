@@ -5,7 +5,7 @@ import type { Log } from '../platform/log';
 import type { Outcome, SourceKind } from '../protocol/words';
 import type { SpeechResult } from '../speech/speechEngine';
 import type { RunEnd, Terminal } from '../terminals/terminal';
-import { bounded, endedOutcome } from './commandRunner';
+import { endedExecution } from './endedExecution';
 import { sentence } from './messages';
 import type { SessionEvent } from './sessionEvents';
 
@@ -77,17 +77,12 @@ export class EntryWriter {
   async ended(entry: HistoryEntry, position: number, end: RunEnd | null): Promise<void> {
     const execution = entry.executions[position];
     if (!end || !execution) return;
-    const outcome = endedOutcome(execution.outcome, execution.command, end.exitCode);
+    const { outcome, durationMs, output } = endedExecution(execution, end);
     const isLast = position === entry.executions.length - 1;
     const change: EntryChange = {
       id: entry.id,
       startedAt: entry.startedAt,
-      execution: {
-        position,
-        outcome,
-        durationMs: end.durationMs,
-        ...(end.output ? { output: bounded(end.output) } : {}),
-      },
+      execution: { position, outcome, durationMs, ...(output === undefined ? {} : { output }) },
       ...(isLast ? { outcome } : {}),
     };
     this.parts.emit({ kind: 'changed', change });

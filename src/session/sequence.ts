@@ -4,8 +4,11 @@ import { programFacts } from '../language/programFacts';
 import type { Command, Outcome } from '../protocol/words';
 import type { RunEnd, Terminal } from '../terminals/terminal';
 import { needsTerminal, type CommandRunner, type Ran } from './commandRunner';
+import { endedExecution } from './endedExecution';
 import { followed, movesFocus } from './following';
 import type { OwnActions, Wanted } from './ownActions';
+import { opensPrompt } from './promptOpeners';
+import type { Turn } from './turns';
 
 const NOTHING_DONE: Outcome = { kind: 'rejected', message: 'There was nothing to do.' };
 
@@ -17,29 +20,37 @@ export interface CarriedOut {
   readonly ends: readonly { readonly position: number; readonly ended: Promise<RunEnd | null> }[];
 }
 
+/** How a command ended that was waited for; `stopped`: the user would not wait. */
+type Waited = RunEnd | null | 'stopped';
+
 /**
  * The commands of one breath, in order. A failure, a refused or declined command and a line that waits for its "enter" end
- * it; after a confirmation it goes on. What moves the focus takes the rest along.
+ * it; after a confirmation it goes on. What moves the focus takes the rest along. A line to the same terminal waits until
+ * the one before it has ended: it may have failed, and would read the line itself.
  */
 export class Sequence {
   private running = 0;
   private stops = 0;
+  private readonly waiting = new Set<() => void>();
 
   constructor(
     private readonly runner: CommandRunner,
     private readonly own: OwnActions,
     /** The target now. */
     private readonly focused: () => Promise<Terminal | null>,
+    /** Told what is waited for, and null when it is over. */
+    private readonly onWaiting: (message: string | null) => void,
   ) {}
 
   /** Leaves out what has not begun yet. Returns whether anything was going on. */
   stop(): boolean {
     this.stops += 1;
+    for (const wake of this.waiting) wake();
     return this.running > 0;
   }
 
   /** `target` is asked for only where a command needs it. */
-  async carryOut(spoken: readonly Command[], target: Promise<Terminal | null>): Promise<CarriedOut> {
+  async carryOut(spoken: readonly Command[], target: Promise<Terminal | null>, turn: Turn): Promise<CarriedOut> {
     const commands = await this.own.expand(spoken);
     if (typeof commands === 'string') {
       return { executions: [], outcome: { kind: 'rejected', message: commands }, ends: [] };
@@ -47,28 +58,60 @@ export class Sequence {
     const onTerminal = commands.some(({ command }) => needsTerminal(command) || this.own.needsTarget(command));
     let terminal = onTerminal ? await target : null;
     const executions: Execution[] = [];
-    const ends: CarriedOut['ends'][number][] = [];
+    let ends: CarriedOut['ends'] = [];
+    let running: CarriedOut['ends'][number] | undefined;
     this.running += 1;
     const { stops } = this;
+    const leftOut = (outcome: Outcome, from: number): CarriedOut => {
+      return { executions, outcome: cutShort(outcome, commands.length - from), ends };
+    };
     try {
       for (const [index, wanted] of commands.entries()) {
+        const before = running && executions[running.position];
+        if (running && before && isLine(wanted.command)) {
+          const end = await turn.aside(this.endOf(before.command, running.ended, wanted.command));
+          if (end === 'stopped') return leftOut(before.outcome, index);
+          if (end) {
+            const { position } = running;
+            executions[position] = endedExecution(before, end);
+            ends = ends.filter((each) => each.position !== position);
+            if (end.exitCode !== undefined && end.exitCode !== 0) return leftOut(executions[position].outcome, index);
+          }
+          running = undefined;
+        }
         const { execution, goOn, ended, performed } = await this.one(judgedAnew(wanted, terminal), terminal);
-        if (ended) ends.push({ position: executions.length, ended });
+        if (ended) {
+          const end = { position: executions.length, ended };
+          ends = [...ends, end];
+          running = opensPrompt(execution.command) ? undefined : end;
+        }
         executions.push(execution);
         const left = commands.length - index - 1;
-        if (left > 0 && (!goOn || this.stops !== stops))
-          return { executions, outcome: cutShort(execution.outcome, left), ends };
+        if (left > 0 && (!goOn || this.stops !== stops)) return leftOut(execution.outcome, index + 1);
         if (left === 0 || !onTerminal || !movesFocus(performed)) continue;
         const next = await followed(terminal, this.focused);
-        if (typeof next === 'string') {
-          return { executions, outcome: cutShort({ kind: 'failed', message: next }, left), ends };
-        }
+        if (typeof next === 'string') return leftOut({ kind: 'failed', message: next }, index + 1);
+        if (next?.id !== terminal?.id) running = undefined;
         terminal = next;
       }
     } finally {
       this.running -= 1;
     }
     return { executions, outcome: executions.at(-1)?.outcome ?? NOTHING_DONE, ends };
+  }
+
+  /** How a command ends that is still running; `stopped` when the user would not wait for it. Tells what is waited for. */
+  private async endOf(command: Command, ended: Promise<RunEnd | null>, next: Command): Promise<Waited> {
+    let wake: () => void = () => undefined;
+    const stopped = new Promise<'stopped'>((resolve) => (wake = () => resolve('stopped')));
+    this.waiting.add(wake);
+    this.onWaiting(`${command.summary} is still running; ${next.summary} waits for its end.`);
+    try {
+      return await Promise.race([ended, stopped]);
+    } finally {
+      this.waiting.delete(wake);
+      this.onWaiting(null);
+    }
   }
 
   private async one(
@@ -83,6 +126,11 @@ export class Sequence {
     this.own.remember(command, ran, target);
     return ran;
   }
+}
+
+/** Whether it enters a line, which what is running would read. */
+function isLine({ effects }: Command): boolean {
+  return effects.some(({ kind }) => kind === 'run');
 }
 
 function judgedAnew({ command, recalled }: Wanted, target: Terminal | null): Command {

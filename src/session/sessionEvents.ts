@@ -16,6 +16,8 @@ export type SessionEvent =
   | { readonly kind: 'partial'; readonly text: string }
   | { readonly kind: 'question'; readonly question: Question | null }
   | { readonly kind: 'asleep'; readonly asleep: boolean }
+  /** Of several commands one waits until another has ended: which; null: that is over. */
+  | { readonly kind: 'waiting'; readonly message: string | null }
   /** `terminal`: of the target, where there was one. */
   | { readonly kind: 'ended'; readonly entry: HistoryEntry; readonly terminal?: Terminal['kind'] }
   /** A command that was still running has ended. */

@@ -48,6 +48,7 @@ export class SessionMetrics {
       case 'partial':
       case 'question':
       case 'asleep':
+      case 'waiting':
         break;
     }
   }

@@ -24,11 +24,16 @@ export function panelView(state: UiState, talkKey: string, now: number): PanelSt
     talkKey,
     rehearsing: state.rehearsing,
     incognito: state.incognito,
-    notice: state.notice,
+    notice: state.notice ?? waitingNotice(state.waiting),
     question: state.question && questionView(state.question, now),
     onboarding: { engine: engineCheck(state.engine), model: state.model, microphone: state.microphone },
     history: state.history.slice(0, SHOWN_UTTERANCES).map(utteranceView),
   };
+}
+
+function waitingNotice(waiting: string | null): PanelState['notice'] {
+  if (waiting === null) return null;
+  return { kind: 'info', text: waiting, mend: { label: 'Leave out the rest', action: 'mango.cancel' } };
 }
 
 function questionView({ kind, commands, target, askedAt, until }: Question, now: number): QuestionView {

@@ -21,6 +21,8 @@ export interface UiState {
   /** The user fixed the target: it does not follow the focus. */
   readonly targetPinned: boolean;
   readonly notice: NoticeView | null;
+  /** What of several commands waits for the end of another. */
+  readonly waiting: string | null;
   readonly talkMode: TalkMode;
   /** Everything is shown and nothing done. */
   readonly rehearsing: boolean;
@@ -54,6 +56,7 @@ export const INITIAL_STATE: UiState = {
   target: null,
   targetPinned: false,
   notice: null,
+  waiting: null,
   talkMode: 'auto',
   rehearsing: false,
   incognito: false,
@@ -83,6 +86,8 @@ export function reduce(state: UiState, event: UiEvent): UiState {
           mend: { label: 'Show log', action: 'mango.showLog' },
         },
       };
+    case 'waiting':
+      return { ...state, waiting: event.message };
     case 'engine':
       return { ...state, engine: event.state };
     case 'model':
@@ -94,7 +99,7 @@ export function reduce(state: UiState, event: UiEvent): UiState {
         ? state
         : { ...state, target: event.label, targetPinned: event.pinned ?? false };
     case 'notice':
-      return { ...state, notice: event.notice };
+      return { ...state, notice: event.notice, waiting: event.notice ? state.waiting : null };
     case 'talkMode':
       return { ...state, talkMode: event.mode };
     case 'rehearsing':
