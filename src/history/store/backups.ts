@@ -61,9 +61,18 @@ export class Backups {
 
   /** Makes one when the last is older than the interval. A clock that was set back does not make one each time. */
   async makeIfDue(image: Uint8Array): Promise<void> {
-    const latest = (await this.list()).find(({ replaced }) => !replaced);
-    if (latest && Math.abs(this.#options.now() - latest.time) < this.#options.intervalMs) return;
+    const { now, intervalMs } = this.#options;
+    if ((await this.#own()).some(({ time }) => Math.abs(now() - time) < intervalMs)) return;
     await this.make(image);
+  }
+
+  /** Of an image that is about to be replaced by one in a newer schema; one that is there from an earlier try will do. */
+  async makeBeforeMigration(image: Uint8Array): Promise<boolean> {
+    const { vault } = this.#options;
+    const [latest] = await this.#own();
+    const there = latest && (await vault.hasKeyOf(latest.path)) ? await vault.read(latest.path) : null;
+    if (there?.intact && Buffer.compare(there.bytes, image) === 0) return true;
+    return (await this.make(image)) !== null;
   }
 
   /** Copies an image, reads the copy back, and only when it is whole and has all rows removes the oldest. */
@@ -80,9 +89,15 @@ export class Backups {
       onNotice('A backup of the history could not be verified and was removed; the older ones were kept.');
       return null;
     }
-    const others = (await this.list()).filter(({ replaced }) => !replaced);
-    for (const old of others.slice(keep)) await rm(old.path, { force: true });
+    // After the clock was set back the newest one has the oldest name.
+    const others = (await this.#own()).filter((each) => each.path !== path);
+    for (const old of others.slice(keep - 1)) await rm(old.path, { force: true });
     return { path, time, replaced: false };
+  }
+
+  /** Those that were made here, and not by a restore. */
+  async #own(): Promise<readonly Backup[]> {
+    return (await this.list()).filter(({ replaced }) => !replaced);
   }
 
   /**

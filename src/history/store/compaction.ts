@@ -38,14 +38,13 @@ export class Compaction {
 
   /** Only when the image is whole on disk do the journals go that are finished and in it. */
   async fold(): Promise<Pick<CompactionReport, 'rows' | 'journals'>> {
-    const { live, archives, backups } = this.files;
+    const { live, archives } = this.files;
     const finished = await this.#finished();
     await archives.removeMerged();
     await this.#changeArchived();
     const rows = live.unwritten;
     if (rows > 0) {
       await this.image.mend();
-      if (live.beforeMigration) await backups.make(live.beforeMigration);
       await this.moveOld();
       await this.image.write();
     }

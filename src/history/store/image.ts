@@ -2,7 +2,7 @@ import load, { type Database, type SqlJsStatic } from 'sql.js';
 import type { Vault } from '../encryption/vault';
 import { HistoryError } from '../history';
 import { salvage } from './salvage';
-import { assertComplete, migrate, SCHEMA_VERSION, schemaVersion } from './schema';
+import { assertComplete, migrate, SCHEMA_VERSION, schemaVersion, WORD_INDEX_SINCE } from './schema';
 
 /** The engine, most of a megabyte of WebAssembly: asked for when there is something to open. */
 export function loadSqlJs(): Promise<SqlJsStatic> {
@@ -38,16 +38,16 @@ export function openImage(
   file: string,
   look: Look | 'later' = isWhole,
 ): OpenedImage {
-  const db = new sql.Database(image);
+  const db = new sql.Database(image && ownBytes(image));
   try {
     // The whole file is in memory: a cache of it would only be a second copy.
     db.exec('pragma cache_size = -256');
     const version = schemaVersion(db);
     if (version > SCHEMA_VERSION) return { kind: 'newer', db, error: newerSchema(file, version) };
     const isEmpty = image === null || image.length === 0;
-    // One that is to be migrated is written into at once.
+    // One that is to be migrated is written into at once, and as sound as its backup has to be.
     const isLater = look === 'later' && !isEmpty && version === SCHEMA_VERSION;
-    if (isEmpty || (isAsLongAsItSays(db, image.length) && (isLater || (look === 'later' ? isWhole : look)(db)))) {
+    if (isEmpty || (isAsLongAsItSays(db, image.length) && (isLater || (look === 'later' ? isSoundThroughout : look)(db)))) {
       migrate(db);
       prepare(db);
       assertComplete(db);
@@ -62,6 +62,19 @@ export function openImage(
   const count = salvage(image ?? new Uint8Array(), db, saved);
   closeQuietly(db);
   return { kind: 'damaged', db: saved, saved: count };
+}
+
+/** Where SQLite has the version of the schema in its file. */
+const USER_VERSION_AT = 60;
+
+/**
+ * sql.js works on the very bytes of a Buffer, and on a copy of any other array. What a migration replaces is still to be
+ * backed up; of everything else a second copy would only cost memory.
+ */
+function ownBytes(image: Uint8Array): Uint8Array {
+  const bytes = new DataView(image.buffer, image.byteOffset, image.length);
+  const isOlder = image.length >= USER_VERSION_AT + 4 && bytes.getUint32(USER_VERSION_AT) < SCHEMA_VERSION;
+  return isOlder ? new Uint8Array(image.buffer, image.byteOffset, image.length) : image;
 }
 
 /** What is not kept in the file: deleted bytes are overwritten, since what is forgotten must be gone. */
@@ -120,6 +133,7 @@ function isOk(db: Database, check: string): boolean {
 /** Whether rows, their indexes and the word index agree. */
 export function isSoundThroughout(db: Database): boolean {
   if (!isOk(db, 'pragma integrity_check(1)')) return false;
+  if (schemaVersion(db) < WORD_INDEX_SINCE) return true;
   db.exec("insert into words (words) values ('integrity-check')");
   return true;
 }

@@ -20,11 +20,18 @@ export class ImageWriter {
   }
 
   /**
-   * A damaged file is set aside for whoever can mend it, and what could not be read of it comes from the best backup. The
-   * new image is written next.
+   * Before anything is changed. A file in an older schema is copied first: the new image takes its place. A damaged file is
+   * set aside for whoever can mend it, and what could not be read of it comes from the best backup.
+   * @throws HistoryError `unwritable`: there would be no copy of the older file
    */
   async mend(): Promise<void> {
     const { live, backups, onNotice } = this.files;
+    if (live.beforeMigration && !(await backups.makeBeforeMigration(live.beforeMigration))) {
+      throw new HistoryError(
+        'unwritable',
+        `${live.path} is of an older version of AlphanumericMango and could not be copied before it is brought to this one. It is left as it is; what was said is kept in journals beside it until it can.`,
+      );
+    }
     if (!live.damaged) return;
     const { path } = live;
     const { saved } = live.damaged;

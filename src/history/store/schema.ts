@@ -3,6 +3,9 @@ import type { Database } from 'sql.js';
 /** What `pragma user_version` says of a file written by this program. */
 export const SCHEMA_VERSION = 2;
 
+/** The first version of the schema with an index of all words. */
+export const WORD_INDEX_SINCE = 2;
+
 const VERSION_1 = `
   create table utterances (
     id text primary key,            -- time-ordered (UUID version 7)
