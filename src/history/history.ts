@@ -76,7 +76,7 @@ export function changedEntry(entry: HistoryEntry, { execution, outcome, pinned }
 export class HistoryError extends Error {
   override readonly name = 'HistoryError';
   constructor(
-    readonly code: 'corrupt' | 'unwritable' | 'newer-schema' | 'locked',
+    readonly code: 'corrupt' | 'unwritable' | 'newer-schema' | 'old-schema' | 'locked',
     message: string,
   ) {
     super(message);

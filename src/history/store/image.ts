@@ -21,7 +21,10 @@ export type OpenedImage =
     }
   /** `db` is a new one with the rows that could still be read. */
   | { readonly kind: 'damaged'; readonly db: Database; readonly saved: number }
-  /** `db` is as a newer program left it: it may be read, as far as what is asked for is still there. */
+  /**
+   * Not to be changed. `db` is as a newer program left it, and may be read as far as what is asked for is still there; of an
+   * older image that could not be brought to this schema it is a new one with what could be read.
+   */
   | { readonly kind: 'newer'; readonly db: Database; readonly error: HistoryError };
 
 /** Looks an image through; false: it is damaged. */
@@ -39,6 +42,7 @@ export function openImage(
   look: Look | 'later' = isWhole,
 ): OpenedImage {
   const db = new sql.Database(image && ownBytes(image));
+  let unmigrated: HistoryError | null = null;
   try {
     // The whole file is in memory: a cache of it would only be a second copy.
     db.exec('pragma cache_size = -256');
@@ -47,21 +51,37 @@ export function openImage(
     const isEmpty = image === null || image.length === 0;
     // One that is to be migrated is written into at once, and as sound as its backup has to be.
     const isLater = look === 'later' && !isEmpty && version === SCHEMA_VERSION;
-    if (isEmpty || (isAsLongAsItSays(db, image.length) && (isLater || (look === 'later' ? isSoundThroughout : look)(db)))) {
-      migrate(db);
+    if (
+      isEmpty ||
+      (isAsLongAsItSays(db, image.length) && (isLater || (look === 'later' ? isSoundThroughout : look)(db)))
+    ) {
+      bringToSchema(db, file);
       prepare(db);
       assertComplete(db);
       return { kind: 'whole', db, migrated: !isEmpty && version < SCHEMA_VERSION, checked: !isLater };
     }
-  } catch {
-    // Not a database any more, or one that cannot be brought to the schema: what can be read of it is saved.
+  } catch (error) {
+    if (error instanceof HistoryError) unmigrated = error;
+    // Otherwise it is not a database any more: what can be read of it is saved.
   }
   const saved = new sql.Database();
   migrate(saved);
   prepare(saved);
   const count = salvage(image ?? new Uint8Array(), db, saved);
   closeQuietly(db);
-  return { kind: 'damaged', db: saved, saved: count };
+  return unmigrated ? { kind: 'newer', db: saved, error: unmigrated } : { kind: 'damaged', db: saved, saved: count };
+}
+
+/** @throws HistoryError `old-schema`: a step failed, and the database is as it was before that. */
+function bringToSchema(db: Database, file: string): void {
+  try {
+    migrate(db);
+  } catch (error) {
+    throw new HistoryError(
+      'old-schema',
+      `${file} was written by an older version of AlphanumericMango and could not be brought to this one (${error instanceof Error ? error.message : String(error)}). The file is left as it is.`,
+    );
+  }
 }
 
 /** Where SQLite has the version of the schema in its file. */

@@ -4,7 +4,7 @@ import { historyKey } from '../encryption/key';
 import { syncFolder } from '../files';
 import { takeJournals } from '../journal/journalFolder';
 import type { Compaction } from './compaction';
-import { assertOwnSchema, loadSqlJs, openImage } from './image';
+import { loadSqlJs, openImage } from './image';
 import type { ImageWriter } from './imageWriter';
 import { lostKeys, setLostAside } from './lostKey';
 import { copyRows } from './moveRows';
@@ -79,7 +79,7 @@ export class KeyChange {
     if (other === null || !content) return;
     const opened = openImage(await loadSqlJs(), content.bytes, other, content.intact ? undefined : () => false);
     try {
-      assertOwnSchema(opened.db, other);
+      if (opened.kind === 'newer') throw opened.error;
       live.change((db) => copyRows(opened.db, db, 'all'));
     } finally {
       opened.db.close();

@@ -145,10 +145,19 @@ export function schemaVersion(db: Database): number {
   return Number(db.exec('pragma user_version')[0]?.values[0]?.[0] ?? 0);
 }
 
-/** Brings a database to a version of the schema, this program's unless told, step by step, each in one transaction. */
+/**
+ * Brings a database to a version of the schema, this program's unless told, step by step, each in one transaction.
+ * @throws SQLite's error; what the step did that failed is undone
+ */
 export function migrate(db: Database, to = SCHEMA_VERSION): void {
   for (let version = schemaVersion(db); version < to; version++) {
-    db.exec(`begin; ${MIGRATIONS[version] ?? ''} pragma user_version = ${version + 1}; commit;`);
+    db.exec('begin');
+    try {
+      db.exec(`${MIGRATIONS[version] ?? ''} pragma user_version = ${version + 1}; commit;`);
+    } catch (error) {
+      db.exec('rollback');
+      throw error;
+    }
   }
 }
 
