@@ -13,7 +13,7 @@ import { HistoryStore } from '../history/store/historyStore';
 import { restoreBackup } from '../history/store/restore';
 import { verifyHistory } from '../history/store/verify';
 import { exportEntry, exportHead, readExport, type TransferFormat } from '../history/transfer/transfer';
-import { OUTCOME_KINDS, type OutcomeKind } from '../protocol/words';
+import type { OutcomeKind, Risk } from '../protocol/words';
 import { CliError, EXIT } from './exit';
 import { historyFile } from './historyFile';
 import type { Output } from './output';
@@ -34,11 +34,16 @@ export interface HistoryOptions {
 
 export interface ListOptions extends HistoryOptions {
   readonly limit: number;
-  readonly outcome?: string;
+  readonly outcome?: OutcomeKind;
+  readonly risk?: Risk;
   /** Such as `2026-11-23`, or `12h`, `7d`: so long ago. */
   readonly since?: string;
+  /** The same; entries of that moment are not among them. */
+  readonly until?: string;
   readonly target?: string;
-  readonly exitCode?: string;
+  readonly exitCode?: number;
+  /** Only entries that are pinned. */
+  readonly pinned?: boolean;
   readonly json: boolean;
 }
 
@@ -162,6 +167,9 @@ export function forgetHistory(
   options: HistoryOptions,
   output: Output,
 ): Promise<number> {
+  if (!what.last && what.since === undefined && !what.everything) {
+    throw new CliError('Say what to forget: --last, --since or --everything.');
+  }
   return withStore(options, output, async (store) => {
     const [last] = what.last ? await store.search({ limit: 1 }) : [];
     const count = what.everything
@@ -212,29 +220,26 @@ export async function withStore(
 }
 
 function queryOf(text: string | undefined, options: ListOptions): HistoryQuery {
-  const { outcome, since, target, exitCode, limit } = options;
-  if (outcome !== undefined && !isOutcome(outcome)) {
-    throw new CliError(`There is no outcome "${outcome}". There are: ${OUTCOME_KINDS.join(', ')}.`);
-  }
+  const { outcome, risk, since, until, target, exitCode, pinned, limit } = options;
   return {
     limit,
     ...(text === undefined ? {} : { text }),
     ...(outcome === undefined ? {} : { outcomes: [outcome] }),
+    ...(risk === undefined ? {} : { risks: [risk] }),
     ...(since === undefined ? {} : { from: timeOf(since) }),
+    ...(until === undefined ? {} : { until: timeOf(until) }),
     ...(target === undefined ? {} : { target }),
-    ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(pinned ? { pinned } : {}),
   };
 }
 
-function isOutcome(name: string): name is OutcomeKind {
-  return (OUTCOME_KINDS as readonly string[]).includes(name);
-}
-
-/** Milliseconds since 1970 of a date, or of so many hours or days ago. @throws CliError */
+/** Milliseconds since 1970 of a date (its beginning here), or of so many hours or days ago. @throws CliError */
 function timeOf(text: string): number {
   const { amount, unit } = /^(?<amount>\d+)(?<unit>[hd])$/.exec(text)?.groups ?? {};
   if (amount !== undefined) return Date.now() - Number(amount) * HOUR_MS * (unit === 'd' ? 24 : 1);
-  const time = Date.parse(text);
+  // A date alone would be taken for the beginning of its day in Greenwich.
+  const time = Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text);
   if (Number.isNaN(time)) throw new CliError(`"${text}" is no time. Say 12h, 7d or 2026-11-23.`);
   return time;
 }

@@ -1,10 +1,12 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { OUTCOME_KINDS, type Risk } from '../protocol/words';
 import type * as History from './history';
 import type * as Encryption from './historyEncryption';
 import type { Output } from './output';
 
 const load = (): Promise<typeof History> => import('./history');
 const MOST = 100_000;
+const RISKS: readonly Risk[] = ['safe', 'caution', 'destructive'];
 
 /** `mango history …`. */
 export function addHistory(mango: Command, done: (status: number) => void, output: Output): void {
@@ -16,10 +18,13 @@ export function addHistory(mango: Command, done: (status: number) => void, outpu
   const listing = (command: Command): Command =>
     named(command)
       .option('--limit <number>', 'at most so many', (text) => Math.min(MOST, Math.max(1, Number(text) || 1)), 50)
-      .option('--outcome <kind>', 'executed, confirmed, cancelled, rejected, dictated or failed')
+      .addOption(new Option('--outcome <kind>', 'how it ended').choices(OUTCOME_KINDS))
+      .addOption(new Option('--risk <risk>', 'of a command that was done').choices(RISKS))
       .option('--since <time>', 'such as 12h, 7d or 2026-11-23')
+      .option('--until <time>', 'before a time, said in the same way')
       .option('--target <text>', "a part of the terminal's name")
-      .option('--exit-code <number>', 'of what was run')
+      .option('--exit-code <number>', 'of what was run', exitCode)
+      .option('--pinned', 'only what is pinned')
       .option('--json', 'one JSON object a line and an utterance', false);
 
   listing(history.command('list').description('newest first')).action(async (options: History.ListOptions) =>
@@ -68,6 +73,11 @@ export function addHistory(mango: Command, done: (status: number) => void, outpu
       done(await (await load()).forgetHistory(options, options, output)),
     );
   addEncryption(history, named, done, output);
+}
+
+function exitCode(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It is a number.');
+  return Number(text);
 }
 
 /** Where the keys of an encrypted history are. */

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { historyPaths } from '../../../src/history/store/historyPaths';
+import type { HistoryStatistics } from '../../../src/history/statistics';
 import { HistoryStore } from '../../../src/history/store/historyStore';
 import { entryOf } from '../history/entries';
 
@@ -43,6 +44,90 @@ describe('mango history', () => {
     assert.equal(mango('list', '--since', '1d').lines.length, 2);
     assert.equal(mango('list', '--outcome', 'failed').lines.length, 1);
     assert.deepEqual([mango('search', 'nothing').status, mango('list', '--outcome', 'odd').status], [1, 2]);
+  });
+
+  describe('with more that is known of what was done', () => {
+    const DAY_MS = 86_400_000;
+    let original: string;
+    const heard = (...args: string[]) =>
+      mango(...args, '--json').lines.map((line) => (JSON.parse(line) as { heard: string }).heard);
+    /** The day in this place, as people write it. */
+    const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toLocaleDateString('sv');
+
+    before(async () => {
+      original = database;
+      database = join(folder, 'known', 'history.sqlite');
+      const done = entryOf('build the page').executions.map((each) => ({ ...each, target: 'zsh main:2.1' }));
+      const [risky] = done.map((each) => ({ ...each, command: { ...each.command, risk: 'destructive' as const } }));
+      const [failed] = done.map((each) => ({
+        ...each,
+        outcome: { kind: 'failed', message: 'exit code 127', exitCode: 127 } as const,
+      }));
+      assert.ok(risky && failed);
+      const store = new HistoryStore({
+        paths: historyPaths(database),
+        onNotice: (message) => assert.equal(message, null),
+      });
+      await store.add([
+        entryOf('split the pane'),
+        entryOf('drop the tables', { executions: [...done, risky], startedAt: Date.now() - 2 * DAY_MS }),
+        entryOf('build the pages', { executions: [failed], startedAt: Date.now() - 4 * DAY_MS, pinned: true }),
+      ]);
+      await store.close();
+    });
+    after(() => (database = original));
+
+    const filters: readonly (readonly [string, readonly string[]])[] = [
+      ['list --risk destructive', ['drop the tables']],
+      ['list --risk caution', []],
+      ['list --until 3d', ['build the pages']],
+      ['list --since 3d --until 24h', ['drop the tables']],
+      [`list --since ${daysAgo(2)} --until ${daysAgo(1)}`, ['drop the tables']],
+      ['list --target ZSH', ['build the pages', 'drop the tables']],
+      ['list --exit-code 127', ['build the pages']],
+      ['list --pinned', ['build the pages']],
+      ['search the --exit-code 0 --target zsh --risk safe --until 1d', ['drop the tables']],
+      ['search pa --pinned', ['build the pages']],
+      ['search pa --pinned --risk destructive', []],
+    ];
+    for (const [command, expected] of filters) {
+      it(`finds by ${command}`, () => assert.deepEqual(heard(...command.split(' ')).toSorted(), expected));
+    }
+
+    it('says which words it knows, and refuses others', () => {
+      for (const [option, word, says] of [
+        ['--risk', 'odd', /safe, caution, destructive/],
+        ['--exit-code', 'two', /It is a number/],
+        ['--until', 'soon', /"soon" is no time/],
+      ] as const) {
+        const { stderr, status, lines } = mango('list', option, word);
+        assert.match(stderr, says);
+        assert.deepEqual([status, lines], [2, []], option);
+      }
+    });
+
+    it('has statistics since a time, for people and for programs', () => {
+      assert.equal(mango('stats').lines[0], '3 utterances: 3 executed');
+      assert.equal(mango('stats', '--since', '3d').lines[0], '2 utterances: 2 executed');
+      const statistics = JSON.parse(
+        mango('stats', '--since', daysAgo(2), '--json').lines.join(''),
+      ) as HistoryStatistics;
+      assert.deepEqual([statistics.utterances, statistics.outcomes, statistics.days.length], [2, { executed: 2 }, 2]);
+      assert.deepEqual(
+        statistics.topCommands.map(({ rule, count }) => [rule, count]),
+        [['split-pane', 3]],
+      );
+    });
+
+    it('forgets what was said since a time, and nothing that is not named', () => {
+      for (const args of [[], ['--last', '--since', '1h'], ['--since', '1h', '--everything']]) {
+        const { lines, status } = mango('forget', ...args);
+        assert.deepEqual([lines, status], [[], 2], args.join(' '));
+      }
+      assert.deepEqual(mango('forget', '--since', '3d').lines, ['2 entries forgotten.']);
+      assert.deepEqual(heard('list'), ['build the pages']);
+      assert.ok(!readFileSync(database).includes('drop the tables'));
+    });
   });
 
   it('says how much was done and refused', () => {
