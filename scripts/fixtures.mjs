@@ -8,7 +8,7 @@ import { extname, join } from 'node:path';
 import { argv } from 'node:process';
 
 const FIXTURES = 'test/fixtures';
-const FOLDERS = ['commands', 'accuracy'];
+const FOLDERS = ['commands', 'accuracy', 'spokenHistory'];
 
 /** How each voice of a manifest speaks a sentence into a file; `pace` 1.15 takes that much longer than the voice would. */
 const VOICES = {
