@@ -251,7 +251,7 @@ const SETTINGS = {
     type: 'boolean',
     default: true,
     markdownDescription:
-      'Keep what was heard and done in `history.sqlite` in the global storage folder: a plain file, unless `#mango.history.encryption#` is on. Audio is never kept.',
+      'Keep what was heard and done in `history.sqlite` in the global storage folder, and older parts in `history-archives` beside it: plain files, unless `#mango.history.encryption#` is on. Audio is never kept.',
   },
   'mango.history.incognito': {
     type: 'boolean',
