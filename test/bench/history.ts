@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { KeyFile } from '../../src/history/encryption/keyFile';
 import { historyPaths } from '../../src/history/store/historyPaths';
 import { HistoryStore } from '../../src/history/store/historyStore';
@@ -17,12 +17,19 @@ const OPENED = 5;
 const SAVED = 5;
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 
+/** Rows are appended so often: one stall of the disk makes the p99 of one time, and not the median of them. */
+const USUAL = ['--times', '9', '--rows', '400', '--beside', '400'];
+const GROWN = ['--times', '3', '--rows', '300', '--compactions', '5'];
+/** Rows of a live image that is full but for these: while they are appended, its older rows go to an archive. */
+const FULL = 11_700;
+const BESIDE_FULL = ['--beside', '600'];
+
 /** The history: appending beside a bare fsync, opening and searching from 1,000 utterances to 1,000,000. */
 export async function benchHistory(): Promise<Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'mango-bench-history-'));
   try {
     const empty = opened((await makeHistory(folder, 0)).image, false);
-    const rows = [...appending(folder, false), ...appending(folder, true)];
+    const rows = [...appending(folder, false), ...appending(folder, true), ...(await besideFull(folder))];
     let usual = Number.NaN;
     for (const size of SIZES) {
       const { image } = await makeHistory(folder, size);
@@ -35,9 +42,10 @@ export async function benchHistory(): Promise<Measurement[]> {
       if (size > 100_000) {
         const share = quantile(openMs, 0.5) / usual;
         rows.push(measurement(`${of}: open, to that of 100,000`, 'x', [share], { of: 'median', atMost: 1.5 }));
+        rows.push(...searching(of, [opened(image, true)], null, empty), ...growth(of, dirname(image)));
         continue;
       }
-      rows.push(...searching(of, times, bars ? 'all' : null, empty));
+      rows.push(...searching(of, times, bars ? 'all' : null, empty), ...growth(of, copied(dirname(image))));
       if (!bars) continue;
       rows.push(await naive(folder, image));
       const keyFile = await encrypt(folder, image);
@@ -102,13 +110,17 @@ async function encrypt(folder: string, image: string): Promise<string> {
   return keyFile;
 }
 
+function appended(folder: string, args: readonly string[]): AppendedRows {
+  const script = resolve('out/bench/history/appended.js');
+  const printed = execFileSync(process.execPath, [script, folder, ...args], { encoding: 'utf8', maxBuffer: 1 << 24 });
+  return JSON.parse(printed) as AppendedRows;
+}
+
 function appending(folder: string, encrypted: boolean): Measurement[] {
   const what = encrypted ? 'an encrypted row' : 'a row';
   const own = join(folder, encrypted ? 'encrypted' : 'appending');
   mkdirSync(own);
-  const args = [resolve('out/bench/history/appended.js'), own, ...(encrypted ? ['--encrypted'] : [])];
-  const printed = execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 24 });
-  const { alone, beside } = JSON.parse(printed) as AppendedRows;
+  const { alone, beside } = appended(own, [...USUAL, ...(encrypted ? ['--encrypted'] : [])]);
   const all = alone.flat();
   return [
     measurement(
@@ -121,17 +133,49 @@ function appending(folder: string, encrypted: boolean): Measurement[] {
       'ms',
       all.map(([bare]) => bare),
     ),
-    measurement(
-      `${what} acknowledged, p99 to that of a bare fsync`,
-      'x',
-      alone.map((turns) => p99(turns, 1) / p99(turns, 0)),
-      { of: 'median', atMost: 1.5 },
-    ),
+    measurement(`${what} acknowledged, p99 to that of a bare fsync`, 'x', shares(alone), { of: 'median', atMost: 1.5 }),
     measurement(`${what} beside compactions, p99 later than a bare fsync`, 'ms', [p99(beside, 1) - p99(beside, 0)], {
       of: 'median',
       atMost: 20,
     }),
   ];
+}
+
+/** The largest lateness there was, beside compactions that have the most to do. */
+async function besideFull(folder: string): Promise<readonly Measurement[]> {
+  const { image } = await makeHistory(join(folder, 'full'), FULL, FULL);
+  const { beside } = appended(dirname(image), BESIDE_FULL);
+  const largest = (which: 0 | 1) => Math.max(...beside.map((turn) => turn[which]));
+  const [bare, row] = [largest(0), largest(1)];
+  const what = 'a row beside compactions of a full image';
+  return [
+    measurement('a bare fsync beside compactions of a full image, the largest', 'ms', [bare]),
+    measurement(`${what}, p99 later than a bare fsync`, 'ms', [p99(beside, 1) - p99(beside, 0)]),
+    measurement(`${what}, the largest later than the largest bare fsync`, 'ms', [row - bare], {
+      of: 'median',
+      atMost: 20,
+    }),
+  ];
+}
+
+/** What appending and folding cost in a history of this size, which gets some rows more. */
+function growth(of: string, folder: string): readonly Measurement[] {
+  const { alone, compactionMs } = appended(folder, GROWN);
+  return [
+    measurement(`${of}: a row acknowledged, p99 to that of a bare fsync`, 'x', shares(alone)),
+    measurement(`${of}: a compaction of one row`, 'ms', compactionMs),
+  ];
+}
+
+/** What is measured next is to be of the size it says. */
+function copied(folder: string): string {
+  const copy = `${folder}-grown`;
+  cpSync(folder, copy, { recursive: true });
+  return copy;
+}
+
+function shares(times: readonly (readonly Turn[])[]): readonly number[] {
+  return times.map((turns) => p99(turns, 1) / p99(turns, 0));
 }
 
 function p99(turns: readonly Turn[], which: 0 | 1): number {

@@ -1,9 +1,11 @@
 /**
  * Appends rows in a process of its own, as a window does, each beside a bare write and fsync of as many bytes, and prints
- * what either took. Arguments: a folder; `--encrypted`: the rows are.
+ * what either took. Arguments: a folder, in which there may be a history; `--encrypted`: the rows are; how often `--rows` are
+ * appended alone (`--times`), how many `--compactions` are measured then, and how many rows are appended `--beside` others.
  */
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { JournaledHistory } from '../../../src/history/journaledHistory';
 import { randomizer } from '../../../src/language/random';
 import { systemClock } from '../../../src/platform/clock';
@@ -12,22 +14,30 @@ import { productFiles } from '../../../src/platform/paths';
 import { KeyRing } from '../../unit/history/encryption/keyRing';
 import { madeEntry } from './made';
 
-const APPENDED = 400;
-/** So often are they appended: one stall of the disk makes the p99 of one time, and not the median of them. */
-const TIMES = 9;
-
 /** Milliseconds of the bare write and of the row beside it. */
 export type Turn = readonly [bareMs: number, rowMs: number];
 
 export interface AppendedRows {
   readonly alone: readonly (readonly Turn[])[];
+  /** Of compactions that have one row to fold. */
+  readonly compactionMs: readonly number[];
   /** While compactions went on, one after the other. */
   readonly beside: readonly Turn[];
 }
 
 async function main(): Promise<void> {
-  const [folder = ''] = process.argv.slice(2);
-  const keys = process.argv.includes('--encrypted') ? new KeyRing() : null;
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      encrypted: { type: 'boolean', default: false },
+      times: { type: 'string', default: '0' },
+      rows: { type: 'string', default: '0' },
+      compactions: { type: 'string', default: '0' },
+      beside: { type: 'string', default: '0' },
+    },
+  });
+  const [folder = ''] = positionals;
+  const keys = values.encrypted ? new KeyRing() : null;
   const newId = timeOrderedIds();
   const history = new JournaledHistory({
     file: join(folder, 'history.sqlite'),
@@ -53,22 +63,31 @@ async function main(): Promise<void> {
     await history.append(entry);
     return [between - from, performance.now() - between];
   };
-  const turns = async (): Promise<readonly Turn[]> => {
+  const turns = async (rows: number): Promise<readonly Turn[]> => {
     const made: Turn[] = [];
-    for (let at = 0; at < APPENDED; at++) made.push(await turn());
+    for (let at = 0; at < rows; at++) made.push(await turn());
     return made;
   };
   await turn();
   const alone: (readonly Turn[])[] = [];
-  for (let time = 0; time < TIMES; time++) alone.push(await turns());
-  let compacting = true;
+  for (let time = 0; time < Number(values.times); time++) alone.push(await turns(Number(values.rows)));
+  const compactionMs: number[] = [];
+  // The first reads the image, and folds all that came before.
+  await history.compact();
+  for (let time = 0; time < Number(values.compactions); time++) {
+    await turn();
+    const from = performance.now();
+    await history.compact();
+    compactionMs.push(performance.now() - from);
+  }
+  let compacting = Number(values.beside) > 0;
   const compactions = (async () => {
     while (compacting) await history.compact();
   })();
-  const beside = await turns();
+  const beside = await turns(Number(values.beside));
   compacting = false;
   await compactions;
-  const appended: AppendedRows = { alone, beside };
+  const appended: AppendedRows = { alone, compactionMs, beside };
   console.log(JSON.stringify(appended));
   await bare.close();
   await history.close();

@@ -63,8 +63,8 @@ export function madeEntry(random: () => number, startedAt: number): HistoryEntry
   };
 }
 
-/** Writes a history of so many rows into a folder, as years of use leave it. */
-export async function makeHistory(folder: string, rows: number): Promise<HistoryPaths> {
+/** Writes a history of so many rows into a folder, as years of use leave it, with so many in each part. */
+export async function makeHistory(folder: string, rows: number, part = PART): Promise<HistoryPaths> {
   const paths = historyPaths(join(folder, String(rows), 'history.sqlite'));
   mkdirSync(dirname(paths.image), { recursive: true });
   mkdirSync(paths.archives);
@@ -73,7 +73,7 @@ export async function makeHistory(folder: string, rows: number): Promise<History
   const db = new sql.Database();
   migrate(db);
   prepare(db);
-  const size = Math.min(rows, PART);
+  const size = Math.min(rows, part);
   const random = randomizer(7);
   const from = Date.UTC(2020, 0, 1);
   addEntries(
@@ -81,18 +81,18 @@ export async function makeHistory(folder: string, rows: number): Promise<History
     Array.from({ length: size }, (_, at) => madeEntry(random, from + at * APART_MS)),
   );
   const stamp = (time: number) => new Date(time).toISOString().replace(/[-:.]/g, '');
-  for (let part = 0; part * size < rows; part++) {
-    const first = from + part * size * APART_MS;
+  for (let at = 0; at * size < rows; at++) {
+    const first = from + at * size * APART_MS;
     // Other times and ids for each part, in their order.
     for (const [table, id] of Object.entries({
       utterances: 'id',
       commands: 'utterance_id',
       executions: 'utterance_id',
     }))
-      db.run(`update ${table} set ${id} = printf('%08x', ?) || substr(${id}, 9)`, [part]);
-    if (part > 0) db.run('update utterances set started_at = started_at + ?', [size * APART_MS]);
+      db.run(`update ${table} set ${id} = printf('%08x', ?) || substr(${id}, 9)`, [at]);
+    if (at > 0) db.run('update utterances set started_at = started_at + ?', [size * APART_MS]);
     const name = `${stamp(first)}_${stamp(first + (size - 1) * APART_MS)}.sqlite`;
-    writeFileSync((part + 1) * size < rows ? join(paths.archives, name) : paths.image, db.export());
+    writeFileSync((at + 1) * size < rows ? join(paths.archives, name) : paths.image, db.export());
     prepare(db);
   }
   db.close();
