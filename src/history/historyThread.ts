@@ -10,8 +10,10 @@ export interface HistoryThreadOptions {
   readonly paths: HistoryPaths;
   readonly keys: KeySource;
   readonly onNotice: (message: string) => void;
+  /** What loses nothing. */
+  readonly onError: (error: unknown) => void;
   readonly onChange: () => void;
-  /** It ended by itself. */
+  /** It ended by itself, or could not begin: nothing can be asked of it any more. */
   readonly onEnd: () => void;
 }
 
@@ -23,7 +25,7 @@ export class HistoryThread {
   readonly #ended: Promise<never>;
   #asked = 0;
 
-  constructor({ script, paths, keys, onNotice, onChange, onEnd }: HistoryThreadOptions) {
+  constructor({ script, paths, keys, onNotice, onError, onChange, onEnd }: HistoryThreadOptions) {
     this.#thread = new Worker(script);
     this.#thread.unref();
     this.#ended = new Promise((_resolve, reject) => {
@@ -42,9 +44,14 @@ export class HistoryThread {
       keys.advice,
       proxy((id: string) => keys.byId(id)),
       proxy(onNotice),
+      proxy((message: string) => onError(new Error(message))),
       proxy(onChange),
     );
-    this.#started.catch(() => undefined);
+    // Those who ask hear why; whoever asks next gets another thread.
+    this.#started.catch(() => {
+      onEnd();
+      void this.#thread.terminate();
+    });
   }
 
   async ask<Answer>(question: (remote: Remote<HistoryWorker>) => Promise<Answer>): Promise<Answer> {
@@ -59,8 +66,11 @@ export class HistoryThread {
   }
 
   async close(): Promise<void> {
-    await this.ask((remote) => remote.close());
-    this.#remote[releaseProxy]();
-    await this.#thread.terminate();
+    try {
+      await this.ask((remote) => remote.close());
+    } finally {
+      this.#remote[releaseProxy]();
+      await this.#thread.terminate();
+    }
   }
 }

@@ -229,16 +229,24 @@ export class JournaledHistory implements SearchableHistory {
   }
 
   #ask<Answer>(question: (remote: Remote<HistoryWorker>) => Promise<Answer>): Promise<Answer> {
-    this.#worker ??= new HistoryThread({
+    this.#worker ??= this.#newWorker();
+    return this.#worker.ask(question);
+  }
+
+  #newWorker(): HistoryThread {
+    const worker: HistoryThread = new HistoryThread({
       script: this.#options.workerScript,
       paths: this.#paths,
       keys: this.#options.keys ?? NO_KEYS,
       onNotice: this.#options.onNotice,
+      onError: this.#options.onError,
       onChange: () => this.#changes.emit(),
       // The next question starts another; journals and image are as they were.
-      onEnd: () => (this.#worker = null),
+      onEnd: () => {
+        if (this.#worker === worker) this.#worker = null;
+      },
     });
-    return this.#worker.ask(question);
+    return worker;
   }
 
   async #endWorker(): Promise<void> {

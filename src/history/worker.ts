@@ -1,10 +1,9 @@
 import { expose } from 'comlink';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter';
-import { watch, type FSWatcher } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import type { KeySource } from './encryption/key';
-import { makeFolder } from './files';
+import { ChangeWatch } from './changeWatch';
 import type { HistoryEntry } from './history';
 import type { HistoryQuery } from './query';
 import type { HistoryStatistics } from './statistics';
@@ -22,12 +21,16 @@ const IDLE_MS = 1_000;
 
 /** What the window asks of the thread that holds the database. */
 export interface HistoryWorker {
-  /** Keys are looked up on the other thread; `onNotice` takes a sentence for the user; `onChange` is called when other windows' rows have come. */
+  /**
+   * Keys are looked up on the other thread; `onNotice` takes a sentence for the user, `onError` what loses nothing;
+   * `onChange` is called when other windows' rows have come.
+   */
   start(
     paths: HistoryPaths,
     advice: KeySource['advice'],
     byId: KeySource['byId'],
     onNotice: (message: string) => void,
+    onError: (message: string) => void,
     onChange: () => void,
   ): Promise<void>;
   search(query: HistoryQuery): Promise<readonly HistoryEntry[]>;
@@ -44,7 +47,7 @@ export interface HistoryWorker {
 /** The worker thread's program: the store, and a watch over what other windows write. */
 class Worker implements HistoryWorker {
   private store: HistoryStore | null = null;
-  private watches: readonly FSWatcher[] = [];
+  private watches: readonly ChangeWatch[] = [];
   private timer: NodeJS.Timeout | null = null;
   private idle: NodeJS.Timeout | null = null;
   private told = '';
@@ -55,26 +58,39 @@ class Worker implements HistoryWorker {
     advice: KeySource['advice'],
     byId: KeySource['byId'],
     onNotice: (message: string) => void,
+    onError: (message: string) => void,
     onChange: () => void,
   ): Promise<void> {
     const store = new HistoryStore({ paths, keys: { advice, byId }, onNotice });
     this.store = store;
     this.onNotice = onNotice;
+    let unread = '';
     const look = (): void => {
       this.timer ??= setTimeout(() => {
         this.timer = null;
         store.refresh().then(
           (rows) => {
+            unread = '';
             if (rows > 0) onChange();
           },
-          (error: unknown) => onNotice(error instanceof Error ? error.message : String(error)),
+          (error: unknown) => {
+            // Looked at again and again while it is so: said once.
+            if (sentence(error) !== unread) onNotice(sentence(error));
+            unread = sentence(error);
+          },
         );
       }, SETTLE_MS);
     };
-    await makeFolder(paths.journals);
-    this.watches = [paths.journals, dirname(paths.image)].map((folder) => watch(folder, look));
-    // A watch that fails (a network folder) leaves the look before each question.
-    for (const each of this.watches) each.on('error', () => each.close());
+    this.watches = [paths.journals, dirname(paths.image)].map(
+      (folder) =>
+        new ChangeWatch({
+          folder,
+          onLook: look,
+          onError: (error) => onError(`${folder} is looked at twice a second instead of watched: ${sentence(error)}`),
+        }),
+    );
+    // The folder around it last: it is there then.
+    for (const each of this.watches) await each.begin();
   }
 
   search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
@@ -129,12 +145,16 @@ class Worker implements HistoryWorker {
       if (!this.store || (await this.store.check())) return;
       await this.store.compact();
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = sentence(error);
       // Tried again after every question: mostly with nobody looking at what came of it.
       if (why !== this.told) this.onNotice(`The history file could not be checked, or not be mended: ${why}`);
       this.told = why;
     }
   }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 if (parentPort) expose(new Worker(), nodeEndpoint(parentPort));

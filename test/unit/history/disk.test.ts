@@ -8,12 +8,7 @@ import { encodeRecord } from '../../../src/history/journal/record';
 import { historyPaths, type HistoryPaths } from '../../../src/history/store/historyPaths';
 import { HistoryStore } from '../../../src/history/store/historyStore';
 import { entryOf, newId } from './entries';
-
-/** A file system of its own; who may not mount one does without root's rights what root does (`sudo -n`). */
-const asRoot = (...command: readonly string[]) => {
-  const [program = '', ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
-  execFileSync(program, args);
-};
+import { asRoot, mountDisk, unmountDisk } from './smallDisk';
 
 describe('the history on a small disk', () => {
   let folder: string;
@@ -32,7 +27,7 @@ describe('the history on a small disk', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mango-disk-'));
-    asRoot('mount', '-t', 'tmpfs', '-o', `size=2m,mode=700,uid=${process.getuid?.() ?? 0}`, 'tmpfs', folder);
+    mountDisk(folder, 'size=2m');
     paths = historyPaths(join(folder, 'history.sqlite'));
     store = new HistoryStore({ paths, onNotice: () => undefined });
     const header = () => encodeRecord('session', json({ id: 's', startedAt: 1, program: 'cli', version: '0' }));
@@ -41,7 +36,7 @@ describe('the history on a small disk', () => {
   afterEach(async () => {
     await store.close();
     await journal.seal().catch(() => undefined);
-    asRoot('umount', '-l', folder);
+    unmountDisk(folder);
     await rm(folder, { recursive: true, force: true });
   });
 
