@@ -1,3 +1,6 @@
+import { redactedStart } from './redaction/cut';
+import { isParts } from './redaction/redact';
+
 /** Characters of one text that are kept; an export has no longer ones, and an import takes none. */
 export const MOST_TEXT = 1_000_000;
 
@@ -15,14 +18,14 @@ function isBounded(value: unknown): boolean {
   return true;
 }
 
-/** An object or an array: rows are plain data. To be walked with `for in`, which makes nothing that has to be collected. */
-export function isParts(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
 function cut(value: unknown): unknown {
-  if (typeof value === 'string') return value.slice(0, MOST_TEXT).toWellFormed();
+  if (typeof value === 'string') return cutText(value).toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(cut);
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, cut(part)]));
+}
+
+/** Half of a secret is not known for one any more: what is too long loses its secrets before it is cut. */
+function cutText(text: string): string {
+  return text.length > MOST_TEXT ? redactedStart(text, MOST_TEXT) : text;
 }

@@ -1,4 +1,5 @@
 import type { Execution } from '../history/history';
+import { redactedEnd } from '../history/redaction/cut';
 import type { Clock } from '../platform/clock';
 import type { Command, Effect, Outcome } from '../protocol/words';
 import type { RunEnd, Terminal } from '../terminals/terminal';
@@ -128,9 +129,9 @@ export class CommandRunner {
   }
 }
 
-/** The end of what was printed, as much as a history keeps of one command. */
+/** The end of what was printed, as much as a history keeps of one command; half of a secret would not be known for one. */
 export function bounded(output: string): string {
-  return output.slice(-MOST_OUTPUT);
+  return redactedEnd(output, MOST_OUTPUT);
 }
 
 /** How a command ended that had been sent. */

@@ -31,6 +31,14 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     'PRIVATE KEY',
     String.raw`-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?<secret>[\s\S]+?)(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)`,
   ),
+  // Its beginning is not here: a terminal kept the last lines only, or only they were printed. Whole lines of the body and
+  // the short ones after them, tried once for each stretch of such lines.
+  shape(
+    'end of a private key block',
+    'PRIVATE KEY',
+    String.raw`^(?<![A-Za-z0-9+/=]{16}[ \t]*\r?\n)(?<secret>(?:[ \t]*[A-Za-z0-9+/=]{16,}[ \t]*\r?\n)+(?:[ \t]*[A-Za-z0-9+/=]{1,15}[ \t]*\r?\n){0,3})[ \t]*-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----`,
+    'mu',
+  ),
   shape('password in an address', '://', String.raw`\b[a-z][a-z0-9+.-]*://[^\s/:@'"]*:(?<secret>[^\s/@'"]+)@`, 'iu'),
   shape(
     'authorization header',

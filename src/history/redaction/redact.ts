@@ -1,5 +1,4 @@
 import type { EntryChange, HistoryEntry } from '../history';
-import { isParts } from '../bounds';
 import { SECRET_PATTERNS, type SecretPattern } from './patterns';
 
 /** What stands where a secret was. */
@@ -33,6 +32,11 @@ function redactTexts<Value>(value: Value): Value {
 function collect(value: unknown, texts: string[]): void {
   if (typeof value === 'string') texts.push(value);
   else if (isParts(value)) for (const name in value) collect(value[name], texts);
+}
+
+/** An object or an array: rows are plain data. To be walked with `for in`, which makes nothing that has to be collected. */
+export function isParts(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The patterns whose signs are in a text: no other finds anything there. */

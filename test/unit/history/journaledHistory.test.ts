@@ -264,11 +264,21 @@ describe('the history', () => {
     assert.equal(execFileSync('stat', ['-c', '%a', join(journals, name)], { encoding: 'utf8' }).trim(), '600');
   });
 
-  it('keeps no secret that was typed', async () => {
+  it('keeps no secret that was typed, and no part of one where a text is cut', async () => {
     const history = open();
     await history.append(entryOf('export DB_PASSWORD=hunter2'));
+    const [execution] = entryOf('x').executions;
+    assert.ok(execution);
+    const output = `${'line\n'.repeat(199_996)}password="correct horse battery staple"`;
+    await history.append(entryOf('too long', { executions: [{ ...execution, output }] }));
+    const { id, startedAt } = entryOf('another');
+    await history.change({
+      id,
+      startedAt,
+      execution: { position: 0, outcome: execution.outcome, durationMs: 1, output },
+    });
     await history.close();
-    assert.deepEqual(bytesWith('hunter2'), []);
+    assert.deepEqual([...bytesWith('hunter2'), ...bytesWith('correct ')], []);
   });
 
   /** The files under the history's folder whose bytes hold a text; a lock may come and go meanwhile. */

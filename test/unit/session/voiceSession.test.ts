@@ -289,6 +289,10 @@ describe('the voice session', () => {
     const [listed] = (await session.submitText('list files')).executions;
     assert.equal(listed?.output?.length, 16_384);
     assert.match(listed.output, /x the end$/);
+    terminal.output = `-----BEGIN PRIVATE KEY-----\n${'MIIEowIBAAKCAQEA\n'.repeat(1000)}-----END PRIVATE KEY-----\n$`;
+    const [shown] = (await session.submitText('list files')).executions;
+    assert.match(shown?.output ?? '', /•••-----END PRIVATE KEY-----\n\$$/);
+    assert.doesNotMatch(shown?.output ?? '', /MIIE/);
     let end: (end: RunEnd) => void = () => undefined;
     terminal.ends = new Promise((resolve) => (end = resolve));
     const sent = await session.submitText('show status');
