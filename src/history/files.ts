@@ -33,9 +33,9 @@ export async function sizeOf(file: string): Promise<number | null> {
   }
 }
 
-/** Bytes of the files in a folder, which may be gone again since it was read. 0: it is not there. */
+/** Bytes of the files in a folder and those in it, which may be gone again since it was read. 0: it is not there. */
 export async function bytesIn(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
   const sizes = await Promise.all(names.map((name) => sizeOf(join(folder, name))));
   return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }

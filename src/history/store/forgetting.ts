@@ -11,7 +11,7 @@ import {
 import type { ImageWriter } from './imageWriter';
 import type { Refusals } from './refusals';
 import { forgetSetAside } from './lostKey';
-import { DAY_MS, KEEP_ALL, retain, type Retention } from './retention';
+import { KEEP_ALL, retain, type Retention } from './retention';
 import { select } from './rows';
 import { refreshToWrite, type StoreFiles } from './storeFiles';
 import { beginForgetting, endForgetting, unfinishedForgetting } from './unfinishedForgetting';
@@ -56,7 +56,6 @@ export class Forgetting {
     this.#retained = { settings, at: Date.now() };
     const { vault, archives, live } = this.files;
     const remove = (which: Forgotten) => this.#forgetNow(which);
-    if (retention.days > 0) await forgetSetAside(vault.paths, (time) => time < Date.now() - retention.days * DAY_MS);
     await retain({ paths: vault.paths, archives, live: () => live.db, remove }, retention, Date.now());
   }
 

@@ -104,7 +104,7 @@ export async function setLostAside(
 }
 
 /** Folders that were set aside, and when (milliseconds since 1970). */
-async function foldersSetAside({ image }: HistoryPaths): Promise<readonly { path: string; time: number }[]> {
+export async function foldersSetAside({ image }: HistoryPaths): Promise<readonly { path: string; time: number }[]> {
   const home = dirname(image);
   return (await readdir(home).catch(() => [])).flatMap((name) => {
     const { time } = FOLDER.exec(name)?.groups ?? {};

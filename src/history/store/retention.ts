@@ -1,21 +1,23 @@
+import { dirname } from 'node:path';
 import type { Database } from 'sql.js';
 import type { Forgotten } from '../forgotten';
 import { encryptedName } from '../encryption/manifest';
 import { bytesIn, sizeOf } from '../files';
 import type { Archives } from './archives';
+import { asides, removeAside } from './asides';
 import type { HistoryPaths } from './historyPaths';
 import { select } from './rows';
 
 /** How much of the history is kept; pinned entries always are. 0: all of it. */
 export interface Retention {
   readonly days: number;
-  /** Of all files together, copies included. */
+  /** Of all files together, copies and what was set aside included. */
   readonly maxBytes: number;
 }
 
 export const KEEP_ALL: Retention = { days: 0, maxBytes: 0 };
 
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 /** So much room is made that the next rows do not need any. */
 const FULL = 0.9;
 /** Copies hold the same rows, so that what is removed counts more than once; it is looked again. */
@@ -29,8 +31,12 @@ export interface RetainedHistory {
   readonly remove: (which: Forgotten) => Promise<number>;
 }
 
-/** Removes what is too old, and then the oldest while all files together are too large. Resolves to how many entries. */
+/**
+ * Removes what is too old, and then, while all files together are too large, what was set aside and the oldest entries.
+ * Resolves to how many entries.
+ */
 export async function retain(history: RetainedHistory, { days, maxBytes }: Retention, now: number): Promise<number> {
+  await removeAsides(history.paths, days, maxBytes, now);
   let removed = days > 0 ? await removeBefore(history, now - days * DAY_MS) : 0;
   for (let attempt = 0; maxBytes > 0 && attempt < ATTEMPTS; attempt++) {
     const bytes = await bytesOf(history.paths);
@@ -40,6 +46,17 @@ export async function retain(history: RetainedHistory, { days, maxBytes }: Reten
     removed += count;
   }
   return removed;
+}
+
+/** Nobody can tell what is in it: it goes by when it was set aside, and ahead of rows that can be read. */
+async function removeAsides(paths: HistoryPaths, days: number, maxBytes: number, now: number): Promise<void> {
+  let surplus = maxBytes > 0 ? (await bytesOf(paths)) - maxBytes : 0;
+  for (const aside of await asides(paths)) {
+    const isOld = days > 0 && aside.time < now - days * DAY_MS;
+    if (!isOld && surplus <= 0) continue;
+    await removeAside(aside);
+    surplus -= aside.bytes;
+  }
 }
 
 async function removeBefore(history: RetainedHistory, until: number): Promise<number> {
@@ -81,8 +98,12 @@ async function oldest({ paths, archives, live }: RetainedHistory, share: number)
   return Number(row?.started_at) + 1;
 }
 
-async function bytesOf({ image, journals, archives, backups }: HistoryPaths): Promise<number> {
+async function bytesOf(paths: HistoryPaths): Promise<number> {
+  const { image, journals, archives, backups } = paths;
   const images = [image, encryptedName(image)].map(async (path) => (await sizeOf(path)) ?? 0);
+  // In the other folders it was counted with them.
+  const apart = (await asides(paths)).filter(({ path }) => dirname(path) === dirname(image));
   const sizes = await Promise.all([...images, ...[journals, archives, backups].map(bytesIn)]);
+  sizes.push(...apart.map(({ bytes }) => bytes));
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -272,7 +272,7 @@ const SETTINGS = {
     default: 0,
     minimum: 0,
     markdownDescription:
-      'Days after which an entry of the history is removed from all its files, backups included. Pinned entries stay. 0: never.',
+      'Days after which an entry of the history is removed from all its files, backups included; damaged files that were set aside go that many days later. Pinned entries stay. 0: never.',
     scope: 'application',
   },
   'mango.history.maxSize': {
@@ -280,7 +280,7 @@ const SETTINGS = {
     default: 0,
     minimum: 0,
     markdownDescription:
-      'MB that all files of the history together may have; beyond that the oldest entries are removed. Pinned entries stay. 0: no limit.',
+      'MB that all files of the history together may have; beyond that what was set aside (damaged, or under a lost key) and then the oldest entries are removed. Pinned entries stay. 0: no limit.',
     scope: 'application',
   },
   'mango.environment': {

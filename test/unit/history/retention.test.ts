@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { JournalWriter } from '../../../src/history/journal/journalWriter';
 import { encodeRecord } from '../../../src/history/journal/record';
 import { historyPaths, type HistoryPaths } from '../../../src/history/store/historyPaths';
@@ -75,6 +76,58 @@ describe('retention', () => {
       left.slice(0, -1).map((_text, day) => `unmentionable day ${day}.`),
     );
     assert.ok(left.length > 20 && left.length < 300, `${left.length} rows`);
+  });
+
+  describe('reaches what was set aside', () => {
+    /** Damaged files and folders of lost keys, set aside so many days ago, of so many bytes each; under a name for each. */
+    const setAside = async (daysAgo: number, size = 10_000) => {
+      const time = Date.now() - daysAgo * DAY_MS;
+      const iso = new Date(time).toISOString();
+      const lost = join(folder, `history-without-key-0123456789abcdef-${iso.replace(/[-:.]/g, '')}`);
+      const aside = {
+        image: `${paths.image}.damaged-${iso.replace(/[:.]/g, '-')}`,
+        journal: join(paths.journals, `${newId()}-m-1.sealed.damaged-${time}`),
+        archive: join(paths.archives, `old.sqlite.damaged-${iso.replace(/[:.]/g, '-')}`),
+        unnamed: join(paths.archives, `${daysAgo}.sqlite.damaged-some-day`),
+        lost: join(lost, 'history-archives', 'part.encrypted'),
+      };
+      for (const path of Object.values(aside)) {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, Buffer.alloc(size));
+      }
+      // Only where the name does not say when.
+      await utimes(aside.unnamed, time / 1000, time / 1000);
+      return aside;
+    };
+    const there = (aside: Readonly<Record<string, string>>) =>
+      Object.keys(aside).filter((name) => existsSync(aside[name] ?? ''));
+
+    it('by age', async () => {
+      const [old, young] = [await setAside(11), await setAside(9)];
+      const foreign = join(folder, 'other.damaged-1');
+      await writeFile(foreign, '');
+      await store.add(days(3));
+      await store.compact({ days: 10, maxBytes: 0 });
+      assert.deepEqual([there(old), there(young)], [[], Object.keys(young)]);
+      assert.ok(existsSync(foreign), 'what is not the history’s stays');
+      assert.equal((await heard()).length, 3);
+    });
+
+    it('by size, ahead of rows: damaged files first, what is under a lost key after them', async () => {
+      const size = 500_000;
+      const [old, young] = [await setAside(20, size), await setAside(10, size)];
+      await store.add(days(20));
+      const rows = (await bytes()) - 10 * size;
+      // Room for the two folders and for one of the damaged files.
+      await store.compact({ days: 0, maxBytes: rows + 3 * size + size / 2 });
+      assert.deepEqual([there(old), there(young).length], [['lost'], 2]);
+      await store.compact({ days: 0, maxBytes: rows + size + size / 2 });
+      assert.deepEqual([there(old), there(young)], [[], ['lost']]);
+      assert.equal((await heard()).length, 20);
+      await store.compact({ days: 0, maxBytes: rows + size / 2 });
+      assert.deepEqual(there(young), []);
+      assert.equal((await heard()).length, 20);
+    });
   });
 
   it('keeps everything unless told otherwise', async () => {
