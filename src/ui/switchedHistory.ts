@@ -13,8 +13,16 @@ export interface Keeping {
   readonly incognito: () => boolean;
 }
 
+/** Utterances that were not written down and are remembered one by one: many more than anybody says before a command ends. */
+const MOST_UNWRITTEN = 10_000;
+
 /** The history as the settings have it at each moment: on disk, or in memory for this window only. */
 export class SwitchedHistory implements SearchableHistory {
+  /** Ids of what was said while nothing was written. How it ends may be known only later, and is not written either. */
+  readonly #unwritten = new Set<string>();
+  /** The last of those that are not remembered one by one any more. */
+  #unwrittenUntil = '';
+
   constructor(
     private readonly kept: SearchableHistory,
     private readonly memory: MemoryHistory,
@@ -27,13 +35,16 @@ export class SwitchedHistory implements SearchableHistory {
   }
 
   append(entry: HistoryEntry): Promise<void> {
-    return (this.writes ? this.kept : this.memory).append(entry);
+    if (this.writes) return this.kept.append(entry);
+    this.#unwritten.add(entry.id);
+    if (this.#unwritten.size > MOST_UNWRITTEN) this.#forgetFirst();
+    return this.memory.append(entry);
   }
 
   async change(change: EntryChange): Promise<void> {
     await this.memory.change(change);
-    // The file learns nothing of an entry that only this window knows: there it changes nothing.
-    if (this.writes) await this.kept.change(change);
+    // Nothing at all is written incognito: what ends meanwhile stays as it was written before.
+    if (this.writes && !this.#isUnwritten(change)) await this.kept.change(change);
   }
 
   async recent(limit: number): Promise<readonly HistoryEntry[]> {
@@ -61,6 +72,20 @@ export class SwitchedHistory implements SearchableHistory {
   /** What was said incognito is gone with it. */
   endIncognito(): void {
     this.memory.forget({ kind: 'everything' });
+  }
+
+  #forgetFirst(): void {
+    for (const id of this.#unwritten) {
+      this.#unwritten.delete(id);
+      if (id > this.#unwrittenUntil) this.#unwrittenUntil = id;
+      return;
+    }
+  }
+
+  /** Of those that are not remembered one by one it is not known: then nothing that was printed is written. */
+  #isUnwritten({ id, execution, outcome }: EntryChange): boolean {
+    const isEnd = execution !== undefined || outcome !== undefined;
+    return this.#unwritten.has(id) || (isEnd && id <= this.#unwrittenUntil);
   }
 
   async close(): Promise<void> {

@@ -151,6 +151,65 @@ describe('the history as the settings have it', () => {
   });
 });
 
+describe('how a command ended that was said incognito', () => {
+  const settings = { enabled: true, incognito: false };
+  let changes: string[];
+  let history: SwitchedHistory;
+  const end = (id: string) =>
+    history.change({
+      id,
+      startedAt: 0,
+      execution: { position: 0, outcome: entry.outcome, durationMs: 1, output: 'nobody shall know' },
+    });
+
+  beforeEach(() => {
+    Object.assign(settings, { enabled: true, incognito: false });
+    changes = [];
+    const file = memoryHistory();
+    const kept: SearchableHistory = {
+      ...file,
+      change: ({ id }) => Promise.resolve(void changes.push(id)),
+      search: () => file.recent(Infinity),
+      statistics: () => Promise.reject(new Error('not asked for here')),
+      forget: () => Promise.resolve(0),
+    };
+    history = new SwitchedHistory(kept, memoryHistory(), {
+      enabled: () => settings.enabled,
+      incognito: () => settings.incognito,
+    });
+  });
+
+  for (const [what, change] of [
+    ['incognito', { incognito: true }],
+    ['while the history was off', { enabled: false }],
+  ] as const) {
+    it(`is not written down either, whenever it ends, where it was said ${what}`, async () => {
+      Object.assign(settings, change);
+      await history.append({ ...entry, id: 'b' });
+      Object.assign(settings, { enabled: true, incognito: false });
+      history.endIncognito();
+      await history.append({ ...entry, id: 'c' });
+      await end('b');
+      await end('c');
+      assert.deepEqual(changes, ['c']);
+    });
+  }
+
+  it('is not written down even after more was said incognito than is remembered', async () => {
+    const id = (number: number) => String(number).padStart(6, '0');
+    await history.append({ ...entry, id: id(0) });
+    settings.incognito = true;
+    for (let number = 1; number <= 10_100; number++) await history.append({ ...entry, id: id(number) });
+    settings.incognito = false;
+    history.endIncognito();
+    await history.append({ ...entry, id: id(20_000) });
+    for (const number of [1, 100, 101, 10_100, 20_000]) await end(id(number));
+    assert.deepEqual(changes, [id(20_000)]);
+    await history.change({ id: id(0), startedAt: 0, pinned: { on: true, at: 1 } });
+    assert.deepEqual(changes, [id(20_000), id(0)], 'a pin says nothing of what was printed');
+  });
+});
+
 describe('what is made when first needed', () => {
   it('is made once, and anew after a failure', async () => {
     let made = 0;
