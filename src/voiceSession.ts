@@ -296,7 +296,7 @@ export class VoiceSession {
     utterance.log.info({ component: 'terminal', terminal: utterance.terminal, ran }, 'carried out');
     const entry = await this.entries.record(utterance, heard, executions, outcome, decision);
     for (const { position, ended } of ends) {
-      const follow = async () => this.entries.ended(entry, position, await ended);
+      const follow = async () => this.entries.ended(utterance, entry, position, await ended);
       follow().catch((error: unknown) => utterance.log.warn({ err: error }, 'how a command ended is not known'));
     }
     return entry;

@@ -53,7 +53,7 @@ export interface EntryChange {
 export interface History {
   /** Resolves when the entry is safe on disk. @throws HistoryError, and the entry is kept in memory for the next attempt. */
   append(entry: HistoryEntry): Promise<void>;
-  /** Resolves when the change is safe on disk; of an entry that is not there it changes nothing. @throws HistoryError */
+  /** Resolves when the change is safe on disk; of an entry that is not there it changes nothing. @throws as append does */
   change(change: EntryChange): Promise<void>;
   /** Newest first. */
   recent(limit: number): Promise<readonly HistoryEntry[]>;

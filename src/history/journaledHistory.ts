@@ -2,22 +2,22 @@ import type { Remote } from 'comlink';
 import type { Clock } from '../platform/clock';
 import { Emitter } from '../platform/emitter';
 import { bounded } from './bounds';
-import { isForgotten, type Forgotten } from './forgotten';
+import type { Forgotten } from './forgotten';
 import { journalCipher } from './encryption/journalCipher';
 import { NO_KEYS, type HistoryKeys } from './encryption/key';
-import { changedEntry, HistoryError, type EntryChange, type HistoryEntry } from './history';
+import { HistoryError, type EntryChange, type HistoryEntry } from './history';
 import { JournalWriter } from './journal/journalWriter';
-import { encodeRecord, MAX_PAYLOAD } from './journal/record';
+import { encodeRecord } from './journal/record';
 import { redactChange, redactEntry } from './redaction/redact';
 import type { SearchableHistory } from './searchableHistory';
 import { HistoryThread } from './historyThread';
 import type { HistoryQuery } from './query';
 import { historyPaths, type HistoryPaths } from './store/historyPaths';
-import type { JournaledChange, JournaledEntry } from './store/journalRows';
 import type { Span, WritingSession } from './store/rows';
 import type { HistoryStatistics } from './statistics';
 import type { Retention } from './store/retention';
 import type { HistoryWorker } from './worker';
+import { WritingQueue } from './writingQueue';
 
 /** From the last row until it is folded into the image: long enough that a burst is one image. */
 const QUIET_MS = 400;
@@ -25,9 +25,6 @@ const QUIET_MS = 400;
 const REST = 20;
 /** How long closing waits for the last compaction; what it does not fold stays in the journal. */
 const CLOSING_MS = 5_000;
-
-/** Bytes of a row, with room for what encryption adds. */
-const MOST_ROW = MAX_PAYLOAD - 1024;
 
 export interface JournaledHistoryOptions {
   /** The database file, for instance `history.sqlite` in global storage; folders beside it are made when missing. */
@@ -56,12 +53,9 @@ export class JournaledHistory implements SearchableHistory {
   readonly #options: JournaledHistoryOptions;
   readonly #paths: HistoryPaths;
   readonly #journal: JournalWriter;
+  readonly #rows: WritingQueue;
   readonly #changes = new Emitter<void>((error) => this.#options.onError(error));
   #worker: HistoryThread | null = null;
-  /** Could not be written; written with the next row. */
-  #unwritten: HistoryEntry[] = [];
-  /** On their way to the disk. */
-  #writing: readonly HistoryEntry[] = [];
   #forgetFold: (() => void) | null = null;
   #folding: Promise<void> = Promise.resolve();
   #lastFoldMs = 0;
@@ -77,41 +71,17 @@ export class JournaledHistory implements SearchableHistory {
       header,
       cipher: journalCipher(this.#paths, options.keys ?? NO_KEYS),
     });
+    this.#rows = new WritingQueue(this.#journal, options.session.id);
   }
 
   async append(entry: HistoryEntry): Promise<void> {
     if (this.#closed) throw new HistoryError('unwritable', 'The history is closed.');
-    const clean = redactEntry(bounded(entry));
-    const entries = [...this.#unwritten, clean];
-    // Before it is one that is written with the next: those would never be.
-    const records = Buffer.concat([...this.#unwritten.map((each) => this.#record(each)), this.#record(clean)]);
-    this.#unwritten = [];
-    this.#writing = [...this.#writing, ...entries];
-    try {
-      await this.#journal.append(records);
-    } catch (error) {
-      this.#unwritten = [...entries, ...this.#unwritten];
-      throw this.#unwritable(error);
-    } finally {
-      this.#writing = this.#writing.filter((each) => !entries.includes(each));
-    }
-    this.#foldSoon();
+    await this.#write((rows) => rows.append(redactEntry(bounded(entry))));
   }
 
   async change(change: EntryChange): Promise<void> {
     if (this.#closed) throw new HistoryError('unwritable', 'The history is closed.');
-    const clean = redactChange(bounded(change));
-    if (this.#unwritten.some(({ id }) => id === change.id)) {
-      this.#unwritten = this.#unwritten.map((entry) => (entry.id === change.id ? changedEntry(entry, clean) : entry));
-      return;
-    }
-    const journaled: JournaledChange = { change: clean };
-    try {
-      await this.#journal.append(encodeRecord('change', json(journaled)));
-    } catch (error) {
-      throw this.#unwritable(error);
-    }
-    this.#foldSoon();
+    await this.#write((rows) => rows.change(redactChange(bounded(change))));
   }
 
   recent(limit: number): Promise<readonly HistoryEntry[]> {
@@ -123,9 +93,9 @@ export class JournaledHistory implements SearchableHistory {
     const known = new Set(found.map(({ id }) => id));
     // Only what asks for nothing in particular, or for one of them, is sure to mean them.
     const waiting = isEverything(query)
-      ? [...this.#unwritten, ...this.#writing].filter(({ id }) => !known.has(id) && id === (query.id ?? id))
+      ? this.#rows.entries.filter(({ id }) => !known.has(id) && id === (query.id ?? id))
       : [];
-    return [...waiting.toReversed(), ...found].slice(0, query.limit);
+    return [...waiting.toReversed(), ...found.map((entry) => this.#rows.changed(entry))].slice(0, query.limit);
   }
 
   /** What was done in a stretch of time; without one, ever. */
@@ -135,7 +105,7 @@ export class JournaledHistory implements SearchableHistory {
 
   /** Forgets entries: when it resolves their words are in no file of the history. Resolves to how many there were. */
   async forget(forgotten: Forgotten): Promise<number> {
-    this.#unwritten = this.#unwritten.filter((entry) => !isForgotten(entry, forgotten));
+    this.#rows.forget(forgotten);
     return this.#ask((remote) => remote.forget(forgotten));
   }
 
@@ -185,9 +155,7 @@ export class JournaledHistory implements SearchableHistory {
     this.#changes.clear();
     await this.#folding;
     try {
-      if (this.#unwritten.length > 0) {
-        await this.#journal.append(Buffer.concat(this.#unwritten.map((each) => this.#record(each))));
-      }
+      await this.#rows.flush();
       const sealed = await this.#journal.seal();
       if (sealed || this.#worker) await this.#within(CLOSING_MS, this.#fold());
     } catch (error) {
@@ -203,20 +171,19 @@ export class JournaledHistory implements SearchableHistory {
     this.#lastFoldMs = (await this.#ask((remote) => remote.compact(retention))).ms;
   }
 
-  #unwritable(error: unknown): HistoryError {
-    return new HistoryError(
-      'unwritable',
-      `The history could not be written to ${this.#paths.journals}: ${sentence(error)}. Free some space or mend its permissions; nothing is lost while this window is open.`,
-    );
-  }
-
-  #record(entry: HistoryEntry): Buffer {
-    const journaled: JournaledEntry = { session: this.#options.session.id, entry };
-    const payload = json(journaled);
-    if (payload.length > MOST_ROW) {
-      throw new HistoryError('unwritable', 'What was said and done is too long to be kept in the history.');
+  async #write(work: (rows: WritingQueue) => Promise<void>): Promise<void> {
+    try {
+      await work(this.#rows);
+    } catch (error) {
+      if (error instanceof HistoryError) throw error;
+      const { lost } = this.#rows;
+      const left = lost > 0 ? `how ${lost} commands ended is lost` : 'nothing is lost while this window is open';
+      throw new HistoryError(
+        'unwritable',
+        `The history could not be written to ${this.#paths.journals}: ${sentence(error)}. Free some space or mend its permissions; ${left}.`,
+      );
     }
-    return encodeRecord('entry', payload);
+    this.#foldSoon();
   }
 
   #foldSoon(): void {

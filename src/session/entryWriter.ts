@@ -34,6 +34,9 @@ export interface EntryWriterParts {
 
 /** Ends an utterance: says how, and writes it down. */
 export class EntryWriter {
+  /** That nothing can be written was said, and it has been so since. */
+  private told = false;
+
   constructor(private readonly parts: EntryWriterParts) {}
 
   /** Resolves when the entry is acknowledged, or could not be and that was said. */
@@ -65,16 +68,19 @@ export class EntryWriter {
     try {
       await this.parts.history.append(entry);
       utterance.log.info({ component: 'history', ms: this.parts.clock.monotonic() - writtenAt }, 'kept');
-      this.parts.emit({ kind: 'kept', id: entry.id });
+      this.kept(entry);
     } catch (error) {
       utterance.log.error({ component: 'history', err: error }, 'history not written');
-      this.parts.emit({ kind: 'unsaved', message: sentence(error) });
+      this.unsaved(error);
     }
     return entry;
   }
 
-  /** A command that was still running when its utterance was written down has ended; null: nobody can tell how. */
-  async ended(entry: HistoryEntry, position: number, end: RunEnd | null): Promise<void> {
+  /**
+   * A command that was still running when its utterance was written down has ended; null: nobody can tell how. Resolves
+   * when that is acknowledged, or could not be and that was said.
+   */
+  async ended(utterance: Utterance, entry: HistoryEntry, position: number, end: RunEnd | null): Promise<void> {
     const execution = entry.executions[position];
     if (!end || !execution) return;
     const { outcome, durationMs, output } = endedExecution(execution, end);
@@ -86,7 +92,23 @@ export class EntryWriter {
       ...(isLast ? { outcome } : {}),
     };
     this.parts.emit({ kind: 'changed', change });
-    await this.parts.history.change(change);
-    this.parts.emit({ kind: 'kept', id: entry.id });
+    try {
+      await this.parts.history.change(change);
+      this.kept(entry);
+    } catch (error) {
+      utterance.log.error({ component: 'history', err: error }, 'how a command ended is not written');
+      // Many commands may end while the disk is full.
+      if (!this.told) this.unsaved(error);
+    }
+  }
+
+  private kept({ id }: HistoryEntry): void {
+    this.told = false;
+    this.parts.emit({ kind: 'kept', id });
+  }
+
+  private unsaved(error: unknown): void {
+    this.told = true;
+    this.parts.emit({ kind: 'unsaved', message: sentence(error) });
   }
 }

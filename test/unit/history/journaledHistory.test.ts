@@ -164,6 +164,44 @@ describe('the history', () => {
     assert.deepEqual(heard(await history.recent(5)), ['three', 'two', 'one']);
   });
 
+  it('keeps how a command ended that could not be written, and writes it with the next row, or when it is closed', async () => {
+    const history = open();
+    const [first, second, third] = [entryOf('one'), entryOf('two'), entryOf('three')];
+    for (const entry of [first, second, third]) await history.append(entry);
+    await history.compact();
+    const journals = join(folder, 'deep', 'history-journals');
+    const spoil = async () => {
+      await rm(journals, { recursive: true });
+      await writeFile(journals, 'a file where the folder should be');
+    };
+    const failed = { kind: 'failed', message: 'exit code 2', exitCode: 2 } as const;
+    const end = ({ id, startedAt }: HistoryEntry, output: string) =>
+      history.change({
+        id,
+        startedAt,
+        execution: { position: 0, outcome: failed, durationMs: 5, output },
+        outcome: failed,
+      });
+    const outputs = async (of: JournaledHistory) =>
+      (await of.recent(9)).map(({ executions }) => executions[0]?.output ?? '').toReversed();
+    await spoil();
+    await assert.rejects(end(first, 'sorrow for all'), /could not be written.*nothing is lost/);
+    await assert.rejects(end(second, 'nobody shall know'), /could not be written.*nothing is lost/);
+    assert.deepEqual(await outputs(history), ['sorrow for all', 'nobody shall know', '']);
+    await assert.rejects(history.append(entryOf('four')), /could not be written/);
+    await rm(journals);
+    await history.forget({ kind: 'ids', ids: [second.id] });
+    await history.append(entryOf('five'));
+    assert.deepEqual(await outputs(open()), ['sorrow for all', '', '', '']);
+    await history.compact();
+    await spoil();
+    await assert.rejects(end(third, 'the last one'), /could not be written/);
+    await rm(journals);
+    await history.close();
+    assert.deepEqual(await outputs(open()), ['sorrow for all', 'the last one', '', '']);
+    assert.deepEqual(bytesWith('nobody shall know'), []);
+  });
+
   it('keeps the first million characters of a text, and refuses a row that is longer than any, which is in nobody’s way', async () => {
     const history = open();
     const [execution] = entryOf('x').executions;

@@ -315,4 +315,30 @@ describe('the voice session', () => {
       [[2, 'no such thing', 5000]],
     );
   });
+
+  it('says once that it cannot be written how commands ended, and again once something was written between', async () => {
+    const { session, terminal, history, events } = makeSession(sentences);
+    const change = history.change.bind(history);
+    let full = true;
+    history.change = (what) => (full ? Promise.reject(new Error('The disk is full.')) : change(what));
+    const said = () => events.flatMap((event) => (event.kind === 'unsaved' ? [event.message] : []));
+    const ending = async () => {
+      let end: (end: RunEnd) => void = () => undefined;
+      terminal.ends = new Promise((resolve) => (end = resolve));
+      await session.submitText('list files');
+      const changed = next(session, 'changed');
+      end({ exitCode: 0, output: 'done', durationMs: 5000 });
+      await changed;
+      // What becomes of it is known a turn later.
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const sent = [ending(), ending()];
+    await Promise.all(sent);
+    assert.deepEqual(said(), ['The disk is full.']);
+    full = false;
+    await ending();
+    full = true;
+    await ending();
+    assert.deepEqual(said(), ['The disk is full.', 'The disk is full.']);
+  });
 });
