@@ -44,11 +44,12 @@ function report(result: CrashResult): string {
   return `# Durability
 
 Written by \`npm run soak -- --write\`. Each round starts three windows on one history: one is ended ahead of a step of
-compaction, one killed (SIGKILL) at a random instant, one left to finish; then every row that was acknowledged so far is
-looked for in the image and the archives, and \`pragma integrity_check\` is asked. Ten rounds share a folder; every other
-folder is encrypted, its key is changed while windows die, and nothing that was done may stand in it unencrypted. The loss
-of power, which takes the operating system's memory along, is tried in every run of the tests: at each step that changes the
-disk, what was not synced is left out, all or a part of it, and every row has to be there.
+compaction, one killed (SIGKILL) at a random instant, one left to finish; then \`pragma integrity_check\` is asked of the image
+as they left it, every row that was acknowledged so far is looked for in the image and the archives, and both are checked
+once more. Ten rounds share a folder; every other folder is encrypted, its key is changed while windows die, and nothing that
+was done may stand in it unencrypted. The loss of power, which takes the operating system's memory along, is tried in every
+run of the tests: at each step that changes the disk, what was not synced is left out, all or a part of it, and every row has
+to be there.
 
 > ${lastLine(result)}
 

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { NO_KEYS } from '../../../../src/history/encryption/key';
 import { KeyFile } from '../../../../src/history/encryption/keyFile';
+import { encryptedName } from '../../../../src/history/encryption/manifest';
 import { Vault } from '../../../../src/history/encryption/vault';
 import { HistoryError } from '../../../../src/history/history';
 import { historyPaths } from '../../../../src/history/store/historyPaths';
@@ -51,7 +52,7 @@ export interface CrashOptions {
 
 /**
  * Rounds of three windows on one folder, one ended ahead of a step of compaction, one killed at a random instant, one left
- * to finish; then everything acknowledged so far is looked for.
+ * to finish; then the image is checked as they left it, and everything acknowledged so far is looked for.
  */
 export async function crashRounds(options: CrashOptions): Promise<CrashResult> {
   const result = { rounds: 0, acknowledged: 0, lost: 0, doubled: 0, broken: [] as string[] };
@@ -73,6 +74,7 @@ export async function crashRounds(options: CrashOptions): Promise<CrashResult> {
     try {
       for (let round = 0; round < rounds; round++) {
         for (const id of await killWindows(file, keyFile, options)) acknowledged.add(id);
+        result.broken.push(...(await asKilled(file, keyFile)));
         const { ids: found, problems } = await everyId(file, keyFile);
         const kept = new Set(found);
         result.lost += [...acknowledged].filter((id) => !kept.has(id)).length;
@@ -138,6 +140,14 @@ async function compactWhenFree(store: HistoryStore): Promise<void> {
     if (!(error instanceof HistoryError) || !error.message.includes('Lock file')) throw error;
     await store.compact();
   }
+}
+
+/** What is wrong with the image as the kill left it: nobody has opened it since, so nothing is mended yet. */
+async function asKilled(file: string, keyFile: string | undefined): Promise<readonly string[]> {
+  const keys = keyFile === undefined ? NO_KEYS : new KeyFile(keyFile);
+  const images = [file, encryptedName(file)].filter((image) => existsSync(image));
+  const checked = await Promise.all(images.map((image) => readPlain(new Vault(historyPaths(file), keys), image)));
+  return checked.flatMap(({ integrity }) => (integrity === 'ok' ? [] : [`as it was killed: ${integrity}`]));
 }
 
 /** The ids of all rows in all files, after everything was folded, as often as they are there; and what is wrong with them. */
