@@ -25,7 +25,9 @@ export async function forgetInJournals(vault: Vault, forgotten: Forgotten): Prom
       if (forgotten.kind === 'everything') return says === 'locked' || says.kind !== 'session';
       if (says === 'locked') throw vault.locked(journal.path, recordKeyId(record.payload));
       if (says.kind === 'newer') throw newerFile(journal.path);
-      return (says.kind === 'entry' || says.kind === 'change') && isForgotten(entryIn(says.payload), forgotten);
+      if (says.kind !== 'entry' && says.kind !== 'change') return false;
+      const entry = entryIn(says.payload);
+      return entry ? isForgotten(entry, forgotten) : takesUnreadable(forgotten);
     });
   }
 }
@@ -103,7 +105,14 @@ function conditionOf(forgotten: Forgotten): { sql: string; values: readonly (str
   }
 }
 
-function entryIn(payload: Buffer): Pick<HistoryEntry, 'id' | 'startedAt'> {
-  const journaled = JSON.parse(payload.toString('utf8')) as JournaledEntry | JournaledChange;
-  return 'entry' in journaled ? journaled.entry : journaled.change;
+/** Null: the record is whole, and yet nobody can tell which row it is about. */
+function entryIn(payload: Buffer): Pick<HistoryEntry, 'id' | 'startedAt'> | null {
+  try {
+    const journaled = JSON.parse(payload.toString('utf8')) as Partial<JournaledEntry & JournaledChange> | null;
+    const { id, startedAt } = journaled?.entry ?? journaled?.change ?? {};
+    return typeof id === 'string' && typeof startedAt === 'number' ? { id, startedAt } : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
