@@ -3,6 +3,7 @@ import { COSTS, type Costs } from './costs';
 import { Judge } from './decide';
 import { GRAMMAR_OPTIONS, type GrammarOptions } from './grammar';
 import { GrammarMaker } from './grammarMaker';
+import { Hints, SoundShapes } from './hints';
 import { Interpreter, type Readers } from './interpretations';
 import type { Language, PhraseGrammar, Sayable } from './language';
 import { layered } from './layers';
@@ -12,7 +13,6 @@ import { mayRepeat } from './repeats';
 import { RuleIndex } from './ruleIndex';
 import { unheardOf, wordsOf } from './ruleWords';
 import { Spelling } from './spelling';
-import { tokenize } from './tokens';
 import type { Rule, SpokenList, Vocabulary } from './vocabulary';
 import { holds, type Facts } from './when';
 
@@ -55,6 +55,7 @@ export class LanguageCompiler {
 class Workshop {
   private readonly spelling: Spelling;
   private readonly grammars: GrammarMaker;
+  private readonly shapes = new SoundShapes();
   private readonly matchers = new Matchers((word) => this.spelling.respellings(word));
   /** For inputs without lists of their own. While there is one of its class, code that was optimized for it is kept. */
   private readonly ownLists = new ListResolver(new Map(), this.matchers);
@@ -69,7 +70,9 @@ class Workshop {
     const rules = liveRules(vocabularies, input.facts);
     const { spelling } = this;
     const lists = input.liveLists ? new ListResolver(input.liveLists, this.matchers) : this.ownLists;
-    const readers = readersOf(rules, lists);
+    const index = new RuleIndex(rules, (vocabulary, source) => lists.list(vocabulary, source));
+    const readers = readersOf(rules, lists, index);
+    const hints = new Hints(rules, index, this.shapes);
     const between = vocabularies.flatMap((vocabulary) => vocabulary.between.map((phrase) => phrase.split(' ')));
     const costs = input.costs ?? COSTS;
     const interpreter = new Interpreter(readers, between, costs, input.shell ?? shellOf(input.facts), input.facts);
@@ -85,7 +88,7 @@ class Workshop {
       });
     const grammarOnce = (): PhraseGrammar => (grammar ??= makeGrammar());
     const judge = new Judge(interpreter, costs, {
-      hint: (heard) => nearestExample(readers, heard),
+      hint: (heard) => hints.nearest(heard),
       beside: () => grammarOnce().beside ?? [],
     });
     return {
@@ -124,9 +127,8 @@ function isFree({ vocabulary, rule }: LiveRule, lists: ListResolver): boolean {
   return false;
 }
 
-function readersOf(rules: readonly LiveRule[], lists: ListResolver): Readers {
+function readersOf(rules: readonly LiveRule[], lists: ListResolver, index: RuleIndex): Readers {
   let all: Automaton | undefined;
-  const index = new RuleIndex(rules, (vocabulary, source) => lists.list(vocabulary, source));
   const alone = new Map<number, Automaton>();
   return {
     // The grammar is wanted first, and this not before something was heard.
@@ -144,13 +146,6 @@ function readersOf(rules: readonly LiveRule[], lists: ListResolver): Readers {
     },
     nearest: (words, limit) => index.nearest(words, limit),
   };
-}
-
-/** What could have been said instead of what was heard. */
-function nearestExample(readers: Readers, heard: string): string | undefined {
-  const words = tokenize(heard).map((token) => token.word);
-  const [index = -1] = readers.nearest(words, 1);
-  return readers.all.rules[index]?.rule.examples[0];
 }
 
 class ListResolver implements Resolver {

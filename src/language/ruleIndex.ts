@@ -10,6 +10,8 @@ interface Source {
   readonly rules: Set<number>;
 }
 
+const NOWHERE: ReadonlySet<number> = new Set();
+
 /** More rules than this have a common word. */
 const COMMON = 100;
 
@@ -27,12 +29,36 @@ export class RuleIndex {
 
   constructor(
     private readonly rules: readonly { readonly vocabulary: Vocabulary; readonly rule: Rule }[],
-    private readonly listOf: ListOf,
+    readonly listOf: ListOf,
   ) {}
+
+  /** Words that rules say themselves, not by their slots. */
+  get words(): Iterable<string> {
+    this.buildOnce();
+    return this.literals.keys();
+  }
+
+  /** Indexes of the rules that say a word themselves. */
+  rulesSaying(word: string): ReadonlySet<number> {
+    this.buildOnce();
+    return this.literals.get(word) ?? NOWHERE;
+  }
+
+  /** Whether a word is in what some slot may be. */
+  isInSlots(word: string): boolean {
+    this.buildOnce();
+    return this.sources.has(word);
+  }
+
+  /** Whether a word is in what a slot of this source may be. */
+  holds(vocabulary: Vocabulary, source: string, word: string): boolean {
+    const known = this.byList.get(this.listOf(vocabulary, source) ?? source);
+    return known !== undefined && this.sources.get(word)?.has(known) === true;
+  }
 
   /** Indexes of the rules that explain most of the words, best first, at most `limit`. */
   nearest(words: readonly string[], limit: number): readonly number[] {
-    if (!this.built) this.build();
+    this.buildOnce();
     const evidence: Evidence[] = [];
     for (const word of new Set(words)) {
       const small = FILLERS.has(word) || ARTICLES.has(word) || FUNCTION_WORDS.has(word);
@@ -59,7 +85,8 @@ export class RuleIndex {
     }
   }
 
-  private build(): void {
+  private buildOnce(): void {
+    if (this.built) return;
     this.rules.forEach(({ vocabulary, rule }, index) => {
       for (const pattern of rule.patterns) this.visit(pattern, vocabulary, index);
     });
@@ -90,7 +117,8 @@ function enter<Key, Value>(map: Map<Key, Set<Value>>, key: Key, value: Value): v
   else map.set(key, new Set([value]));
 }
 
-function wordsSaid(pattern: Pattern | undefined): readonly string[] {
+/** Every word of a pattern, but for those of its slots. */
+export function wordsSaid(pattern: Pattern | undefined): readonly string[] {
   if (!pattern) return [];
   return pattern.kind === 'word' ? [pattern.word] : childrenOf(pattern).flatMap(wordsSaid);
 }
