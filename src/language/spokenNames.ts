@@ -1,6 +1,6 @@
 import type { FoundList } from './foundList';
 import { Spelling } from './spelling';
-import { shapesOf, type Shape } from './spokenNamesShapes';
+import { endingAlone, shapesOf, type Shape } from './spokenNamesShapes';
 import { NameHearing } from './spokenNamesHearing';
 import type { ListEntry } from './vocabulary';
 
@@ -45,7 +45,8 @@ export function spokenNames(list: string, names: readonly FoundName[], known?: R
   const entries: ListEntry[] = [];
   const homeless: { readonly each: FoundName; readonly forms: readonly Shape[] }[] = [];
   for (const { each, forms } of shapes) {
-    const own = forms.filter((form) => rights.owns(form, writtenOf(each)));
+    const named = isNamed(each.name, said);
+    const own = named ? forms.filter((form) => rights.owns(form, writtenOf(each))) : [];
     if (own.length === 0) homeless.push({ each, forms });
     for (const { spoken } of chosen(own, perName)) entries.push({ spoken, written: writtenOf(each) });
   }
@@ -57,6 +58,14 @@ export function spokenNames(list: string, names: readonly FoundName[], known?: R
     list: { name: list, entries, found: true },
     left: names.filter((each) => !said.includes(each)).map(({ name }) => name),
   };
+}
+
+/** An ending names nothing where other names have it too, though they cannot be called by it: any of them may be meant. */
+function isNamed(name: string, among: readonly FoundName[]): boolean {
+  const ending = endingAlone(name);
+  return (
+    ending === undefined || !among.some((other) => other.name !== name && other.name.toLowerCase().endsWith(ending))
+  );
 }
 
 function writtenOf({ name, written = name }: FoundName): string {

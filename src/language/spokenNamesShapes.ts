@@ -25,7 +25,10 @@ export function shapesOf(list: string, name: string, hearing: NameHearing, limit
       : ([
           [base, 2, ''],
           [withoutEnding(base), 3, ''],
+          [base, 2, '.'],
         ] as const)),
+    // Nobody leaves the dots of a version out and says the slash before it.
+    ...(!whole && isVersion(base) ? ([[pieces, 1, '.']] as const) : []),
     ...(list === 'host' ? ([[pieces.slice(0, firstDot(pieces)), 3, '']] as const) : []),
     ...(list === 'container' ? ([[withoutNumber(pieces), 3, '']] as const) : []),
     [pieces, 1, '/.'],
@@ -60,6 +63,20 @@ function firstDot(pieces: readonly NamePiece[]): number {
   return at < 0 ? pieces.length : at;
 }
 
+function isVersion(pieces: readonly NamePiece[]): boolean {
+  return pieces.some(
+    (piece, at) => isMark(piece, '.') && pieces[at - 1]?.kind === 'digits' && pieces[at + 1]?.kind === 'digits',
+  );
+}
+
+/** Of a name that cannot be said but for its ending (`日本.md`), that ending; undefined for all others. */
+export function endingAlone(name: string): string | undefined {
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  const [dot, ending, ...more] = piecesOf(base);
+  const alone = !base.startsWith('.') && isMark(dot, '.') && ending?.kind === 'word' && more.length === 0;
+  return alone ? `.${ending.text.toLowerCase()}` : undefined;
+}
+
 /** Without `.ts` and the like; a name that is all ending keeps it. */
 function withoutEnding(pieces: readonly NamePiece[]): readonly NamePiece[] {
   const [before, dot, ending] = pieces.slice(-3);
@@ -87,20 +104,24 @@ function phrasesFor(
 ): readonly string[] {
   const said = pieces
     .filter(({ kind, text }) => kind !== 'mark' || marks === 'all' || marks.includes(text))
-    .map((piece) => hearing.said(piece));
+    .map((piece) => ({ piece, phrases: hearing.said(piece) }));
   // A word that cannot be said leaves the rest meaning something else; a mark without a name is passed over.
   const words = pieces.filter(({ kind }) => kind !== 'mark');
   if (words.length > 0 && words.some((piece) => hearing.said(piece).length === 0)) return [];
-  const spoken = said.filter((phrases) => phrases.length > 0);
-  if (spoken.length === 0) return [];
-  const phrase = (choose: (index: number) => number): string =>
-    spoken.map((phrases, index) => phrases[choose(index)] ?? phrases[0]).join(' ');
-  const found = [phrase(() => 0)];
+  const sayable = said.filter(({ phrases }) => phrases.length > 0);
+  if (sayable.length === 0) return [];
+  const phrase = (choose: (piece: NamePiece, index: number) => number): string =>
+    sayable.map(({ piece, phrases }, index) => phrases[choose(piece, index)] ?? phrases[0]).join(' ');
+  const found = new Set([phrase(() => 0)]);
   // What stands last is what people say in different ways most: endings, numbers.
-  for (let index = spoken.length - 1; index >= 0 && found.length <= variants; index -= 1) {
-    for (let other = 1; other < (spoken[index]?.length ?? 0); other += 1) {
-      found.push(phrase((at) => (at === index ? other : 0)));
+  for (let index = sayable.length - 1; index >= 0 && found.size <= variants; index -= 1) {
+    const { piece, phrases } = sayable[index] ?? { phrases: [] };
+    for (let other = 1; other < phrases.length; other += 1) {
+      // Who says "point" for one mark says it for all.
+      const isVaried = (each: NamePiece, at: number): boolean =>
+        at === index || (piece?.kind === 'mark' && each.kind === 'mark' && each.text === piece.text);
+      found.add(phrase((each, at) => (isVaried(each, at) ? other : 0)));
     }
   }
-  return found.slice(0, variants + 1);
+  return [...found].slice(0, variants + 1);
 }

@@ -61,7 +61,16 @@ describe('names as people say them', () => {
       'parser t s',
       'source slash language slash parser dot t s',
     ],
+    ['src/voiceSession.ts', 'voice session dot t s', 'voice session t s', 'source slash voice session dot t s'],
     ['v2', 'v two'],
+    ['v1.0.0', 'v one dot zero dot zero', 'v one point zero point zero', 'v one zero zero'],
+    [
+      'release/1.2.3',
+      'release one point two point three',
+      'release one dot two dot three',
+      'one point two point three',
+      'release slash one dot two dot three',
+    ],
     ['release-2024', 'release twenty twenty four', 'release two zero two four', 'release dash twenty twenty four'],
     ['v1.12.0', 'v one dot twelve dot zero', 'v one twelve zero'],
     ['db-api', 'd b a p i', 'd b dash a p i', 'database a p i'],
@@ -121,6 +130,13 @@ describe('names as people say them', () => {
       );
     assert.deepEqual(meaning(list, 'a underscore b'), ['a_b']);
     assert.deepEqual(meaning(list, 'upper readme'), ['README']);
+  });
+
+  it('are no ending alone, unless no other name has it', () => {
+    assert.ok(forms('日本.md').includes('m d'));
+    const among = forms('日本.md', 'file', ['readme.md']);
+    assert.deepEqual(among, ['dot m d number one']);
+    assert.ok(forms('.md', 'file', ['readme.md']).includes('dot m d'));
   });
 
   it('are not said of what cannot be typed into a line, or would be an option', () => {
