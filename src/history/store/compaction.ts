@@ -76,7 +76,7 @@ export class Compaction {
     if (count <= most) return;
     for (let left = count - keep; left > 0;) {
       const size = Math.min(left, most - keep);
-      const rows = select(db, 'select id from utterances order by started_at, id limit ?', [size]);
+      const rows = select(db, 'select id from utterances order by id limit ?', [size]);
       const ids = rows.map(({ id }) => String(id));
       await archives.store(db, ids, before);
       live.change((each) => deleteRows(each, ids));

@@ -60,9 +60,10 @@ export class Forgetting {
   }
 
   async #forgetAltogether(forgotten: Forgotten): Promise<number> {
-    const { vault, before } = this.files;
+    const { vault, catalogue, before } = this.files;
     await this.image.mend();
     const count = await this.#forgetNow(forgotten);
+    await catalogue.keep(before);
     before('forget-remains');
     await removeRemains(vault.paths, HALF_WRITTEN_OR_DAMAGED);
     await forgetSetAside(vault.paths, (time) => mayBeOlder(forgotten, time));

@@ -10,6 +10,8 @@ export interface HistoryPaths {
   readonly journals: string;
   /** A folder with older rows. */
   readonly archives: string;
+  /** What the archives hold, ids and numbers alone; made anew where it is not there. */
+  readonly catalogue: string;
   /** A folder with copies of the image. */
   readonly backups: string;
 }
@@ -21,6 +23,7 @@ export function historyPaths(image: string): HistoryPaths {
     encryption: join(folder, 'history-encryption.json'),
     journals: join(folder, 'history-journals'),
     archives: join(folder, 'history-archives'),
+    catalogue: join(folder, 'history-archives.json'),
     backups: join(folder, 'history-backups'),
   };
 }

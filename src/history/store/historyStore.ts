@@ -9,6 +9,7 @@ import { statisticsOf, type CommandRow, type HistoryStatistics, type StatisticsR
 import { ArchiveReader } from './archiveReader';
 import { Archives } from './archives';
 import { Backups } from './backups';
+import { Catalogue } from './catalogue';
 import { Compaction, type CompactionReport, type LiveLimits } from './compaction';
 import { withLock, type HeldLock } from './fileLock';
 import { HALF_WRITTEN, removeRemains } from './forget';
@@ -24,7 +25,6 @@ import { copyRows } from './moveRows';
 import { Refusals } from './refusals';
 import { KEEP_ALL, type Retention } from './retention';
 import { addEntries, commandRows, countOf, statisticsRows, type Span } from './rows';
-import { searchIn } from './search';
 import { refreshToWrite, type StoreFiles } from './storeFiles';
 
 export type { CompactionReport } from './compaction';
@@ -64,7 +64,6 @@ const BACKUPS: BackupPolicy = { keep: 5, intervalMs: 24 * 3_600_000 };
  */
 export class HistoryStore {
   readonly #files: StoreFiles;
-  readonly #reader: ArchiveReader;
   readonly #parts: HistoryParts;
   readonly #image: ImageWriter;
   readonly #compaction: Compaction;
@@ -78,10 +77,14 @@ export class HistoryStore {
 
   constructor({ paths, onNotice, keys, limits, backups = BACKUPS, before }: HistoryStoreOptions) {
     const vault = new Vault(paths, keys ?? NO_KEYS);
+    const archives = new Archives({ vault, keepBytes: KEEP_BYTES, onNotice });
+    const reader = new ArchiveReader(archives, vault);
     const files: StoreFiles = {
       vault,
       live: new LiveImage({ vault, onNotice }),
-      archives: new Archives({ vault, keepBytes: KEEP_BYTES, onNotice }),
+      archives,
+      reader,
+      catalogue: new Catalogue(archives, reader, vault),
       backups: new Backups({ vault, ...backups, now: () => Date.now(), onNotice }),
       onNotice,
       before: (step) => {
@@ -91,8 +94,7 @@ export class HistoryStore {
     };
     this.#files = files;
     this.#refusals = new Refusals(onNotice);
-    this.#reader = new ArchiveReader(files.archives, vault);
-    this.#parts = new HistoryParts(files, this.#reader, this.#refusals);
+    this.#parts = new HistoryParts(files, this.#refusals);
     this.#image = new ImageWriter(files);
     this.#compaction = new Compaction(files, this.#image, limits ?? LIVE_LIMITS);
     this.#forgetting = new Forgetting(files, this.#image, this.#refusals);
@@ -134,14 +136,7 @@ export class HistoryStore {
   search(query: HistoryQuery): Promise<readonly HistoryEntry[]> {
     return this.#inTurn(async () => {
       await this.#look();
-      const found = new Map<string, HistoryEntry>();
-      await this.#parts.each(query, (db) => {
-        for (const entry of searchIn(db, query)) {
-          if (!found.has(entry.id)) found.set(entry.id, entry);
-        }
-        return found.size < query.limit;
-      });
-      return [...found.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)).slice(0, query.limit);
+      return this.#parts.search(query);
     });
   }
 
@@ -152,9 +147,9 @@ export class HistoryStore {
       const rows: StatisticsRow[] = [];
       const commands: CommandRow[] = [];
       await this.#parts.each(span, (db) => {
-        rows.push(...statisticsRows(db, span));
-        commands.push(...commandRows(db, span));
-        return true;
+        // One by one: a call takes only so many arguments.
+        for (const row of statisticsRows(db, span)) rows.push(row);
+        for (const row of commandRows(db, span)) commands.push(row);
       });
       return statisticsOf(rows, commands);
     });
@@ -184,7 +179,6 @@ export class HistoryStore {
       try {
         await this.#parts.each({}, (db) => {
           copyRows(db, whole, 'all');
-          return true;
         });
         await replaceFile(file, whole.export());
         return countOf(whole);
@@ -260,7 +254,7 @@ export class HistoryStore {
   async close(): Promise<void> {
     await this.#inTurn(() => {
       this.#files.live.close();
-      this.#reader.close();
+      this.#files.reader.close();
       this.#files.archives.close();
       return Promise.resolve();
     });
@@ -286,7 +280,9 @@ export class HistoryStore {
       await makeFolder(dirname(image));
       return await withLock(image, async (held) => {
         this.#lock = held;
-        return this.#despiteDamage(work);
+        const result = await this.#despiteDamage(work);
+        await this.#despiteDamage(() => this.#files.catalogue.keep(this.#files.before));
+        return result;
       });
     } catch (error) {
       if (error instanceof HistoryError) throw error;
@@ -303,8 +299,10 @@ export class HistoryStore {
       return await work();
     } catch (error) {
       if (!isDamage(error)) throw error;
-      this.#files.live.distrust();
-      this.#reader.distrust();
+      const { live, reader, catalogue } = this.#files;
+      live.distrust();
+      reader.distrust();
+      catalogue.distrust();
       return work();
     }
   }

@@ -1,6 +1,8 @@
 import type { Vault } from '../encryption/vault';
+import type { ArchiveReader } from './archiveReader';
 import type { Archives } from './archives';
 import type { Backups } from './backups';
+import type { Catalogue } from './catalogue';
 import type { LiveImage } from './liveImage';
 
 /** The files of a history, as all work on them shares them. */
@@ -8,6 +10,9 @@ export interface StoreFiles {
   readonly vault: Vault;
   readonly live: LiveImage;
   readonly archives: Archives;
+  /** Archives for questions. */
+  readonly reader: ArchiveReader;
+  readonly catalogue: Catalogue;
   readonly backups: Backups;
   /** A sentence for the user. */
   readonly onNotice: (message: string) => void;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { historyPaths } from '../../../src/history/store/historyPaths';
 import { HistoryStore } from '../../../src/history/store/historyStore';
+import { timeOrderedIds } from '../../../src/platform/ids';
 import { entryOf } from './entries';
 
 const MORNING = Date.UTC(2026, 0, 1, 9);
@@ -23,7 +24,10 @@ describe('archives', () => {
     const open = (before: (step: string) => void = () => undefined) =>
       new HistoryStore({ paths, limits: { most: 4, keep: 2 }, onNotice: () => undefined, before });
     const at = (...minutes: readonly number[]) =>
-      minutes.map((minute) => entryOf(`minute ${minute}`, { startedAt: MORNING + minute * 60_000 }));
+      minutes.map((minute) => {
+        const startedAt = MORNING + minute * 60_000;
+        return entryOf(`minute ${minute}`, { id: timeOrderedIds(() => startedAt)(), startedAt });
+      });
 
     const first = open();
     await first.add(at(10, 20, 30, 40, 50, 60));
@@ -31,7 +35,7 @@ describe('archives', () => {
     const ended = open((step) => {
       if (step === 'archive-merge') throw new Error('The machine was switched off.');
     });
-    // The clock was put back, so that these belong between the archived ones.
+    // Another machine's, so that these belong between the archived ones.
     await assert.rejects(ended.add(at(15, 25, 70)));
     await ended.close();
     assert.equal((await readdir(paths.archives)).length, 3);

@@ -90,6 +90,7 @@ describe('a history that is encrypted', () => {
     assert.deepEqual(await filesWith(folder, SPOKEN), []);
     assert.deepEqual((await readdir(folder)).toSorted(), [
       'history-archives',
+      'history-archives.json',
       'history-backups',
       'history-encryption.json',
       'history-journals',
