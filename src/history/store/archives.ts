@@ -1,5 +1,5 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import type { Database } from 'sql.js';
 import type { Vault } from '../encryption/vault';
 import { isMissing, makeFolder, stampOf, syncFolder, type FileStamp } from '../files';
@@ -7,7 +7,7 @@ import { assertOwnSchema, isSoundThroughout, loadSqlJs, openImage, prepare } fro
 import { migrate } from './schema';
 import { copyRows } from './moveRows';
 import { select } from './rows';
-import { nameOfTime, timeOfName } from './timeNames';
+import { nameOfTime, timeBefore, timeOfName } from './timeNames';
 
 /** `<from>_<until>.sqlite`, or `.encrypted`: the times of the oldest and the newest row in it, UTC. */
 const NAME = /^(?<from>\d{8}T\d{9}Z)_(?<until>\d{8}T\d{9}Z)\.(?:sqlite|encrypted)$/;
@@ -130,56 +130,56 @@ export class Archives {
   }
 
   /**
-   * Moves rows of `live` (by id) into an archive, with those of the archives whose time they share. The new part is whole
-   * on disk before an old one goes; removing the rows from the live image is the caller's, afterwards.
+   * Moves rows of `live` (by id) into an archive: a new one, or into `wanted` if that is whole. It is there as it was or with
+   * them, at every instant; removing the rows from the live image is the caller's, afterwards.
    */
-  async store(live: Database, ids: readonly string[], before: (step: string) => void = () => undefined): Promise<void> {
-    const [times] = select(
-      live,
-      `select min(started_at) as "from", max(started_at) as until from utterances
-        where id in (select value from json_each(?))`,
-      [JSON.stringify(ids)],
-    );
-    let span = { from: Number(times?.from), until: Number(times?.until) };
-    const merged: Archive[] = [];
-    for (const archive of await this.list()) {
-      if (archive.until < span.from || archive.from > span.until) continue;
-      merged.push(archive);
-      span = { from: Math.min(span.from, archive.from), until: Math.max(span.until, archive.until) };
-    }
+  async store(
+    live: Database,
+    ids: readonly string[],
+    wanted: Archive | null,
+    before: (step: string) => void = () => undefined,
+  ): Promise<void> {
+    const { vault } = this.#options;
     const sql = await loadSqlJs();
     const part = new sql.Database();
     try {
       migrate(part);
       prepare(part);
-      for (const archive of merged) {
-        const db = await this.#openOwn(archive);
-        if (db) copyRows(db, part, 'all');
-      }
+      // One that waits to be encrypted, or not to be, has to go on under its name.
+      const fits = wanted && extname(wanted.path) === extname(await vault.nameOf('x.sqlite'));
+      const old = fits ? await this.#openOwn(wanted) : null;
+      const into = old && wanted && !this.isDamaged(wanted) ? wanted : null;
+      if (old && into) copyRows(old, part, 'all');
       copyRows(live, part, ids);
-      const { vault } = this.#options;
-      const path = await vault.nameOf(join(this.#folder, `${nameOfTime(span.from)}_${nameOfTime(span.until)}.sqlite`));
       await makeFolder(this.#folder);
+      const path = await this.#named(part, into, before);
       await vault.write(path, part.export(), (step) => before(`archive-${step}`));
-      before('archive-merge');
-      for (const archive of merged) if (archive.path !== path) await rm(archive.path, { force: true });
-      await syncFolder(this.#folder);
     } finally {
       part.close();
     }
   }
 
-  /** A merge that was cut short left rows of an archive in another one too, whose time holds its own: it goes. */
-  async removeMerged(): Promise<void> {
-    const archives = await this.list();
-    for (const archive of archives) {
-      const around = archives.find(
-        (other) => other !== archive && other.from <= archive.from && other.until >= archive.until,
-      );
-      const [part, whole] = around ? [await this.open(archive), await this.open(around)] : [null, null];
-      if (!part || !whole || !holdsAll(whole, part)) continue;
-      await rm(archive.path, { force: true });
-      await syncFolder(this.#folder);
+  /** A path for rows, of which an archive may have some: its name is made to say all of their times, ahead of the rows. */
+  async #named(rows: Database, old: Archive | null, before: (step: string) => void): Promise<string> {
+    const [times] = select(rows, 'select min(started_at) as "from", max(started_at) as until from utterances');
+    const [from, until] = [Number(times?.from), Number(times?.until)];
+    const path = await this.#freeName(Math.min(from, old?.from ?? from), Math.max(until, old?.until ?? until), old);
+    if (!old || path === old.path) return path;
+    before('archive-widen');
+    await rename(old.path, path);
+    await syncFolder(this.#folder);
+    this.#close(old.path);
+    return path;
+  }
+
+  /** A name says at least the times of all rows; where another has it, it says somewhat more. */
+  async #freeName(from: number, until: number, own: Archive | null): Promise<string> {
+    const taken = new Set(
+      (await this.list()).filter(({ path }) => path !== own?.path).map(({ path }) => path.replace(/\.\w+$/, '')),
+    );
+    for (let more = 0; ; more++) {
+      const stem = join(this.#folder, `${nameOfTime(timeBefore(from, more))}_${nameOfTime(until)}`);
+      if (!taken.has(stem)) return this.#options.vault.nameOf(`${stem}.sqlite`);
     }
   }
 
@@ -192,13 +192,17 @@ export class Archives {
       return;
     }
     await this.#options.vault.write(archive.path, db.export());
-    this.#open.get(archive.path)?.db.close();
-    this.#open.delete(archive.path);
+    this.#close(archive.path);
   }
 
   close(): void {
     for (const { db } of this.#open.values()) db.close();
     this.#open.clear();
+  }
+
+  #close(path: string): void {
+    this.#open.get(path)?.db.close();
+    this.#open.delete(path);
   }
 
   /** The newest stay: a search goes through all of them in order, and would find none of them if the last used stayed. */
@@ -217,9 +221,4 @@ export class Archives {
 
 function damagedPart(path: string, saved: number): string {
   return `${path}, an older part of the history, is damaged; ${saved} of its entries can be read.`;
-}
-
-function holdsAll(whole: Database, part: Database): boolean {
-  const known = new Set(select(whole, 'select id from utterances').map(({ id }) => id));
-  return select(part, 'select id from utterances').every(({ id }) => known.has(id));
 }

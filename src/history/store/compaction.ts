@@ -1,17 +1,11 @@
 import { rename, rm } from 'node:fs/promises';
 import { sizeOf, syncFolder } from '../files';
 import { listJournals, type JournalName } from '../journal/journalFolder';
+import type { Archiving } from './archiving';
 import { applyChange } from './changes';
+import { mayHave } from './historyParts';
 import type { ImageWriter } from './imageWriter';
-import { deleteRows } from './moveRows';
-import { countOf, select } from './rows';
 import type { StoreFiles } from './storeFiles';
-
-/** Rows of the live image. Beyond `most` the oldest go to an archive, until `keep` are left. */
-export interface LiveLimits {
-  readonly most: number;
-  readonly keep: number;
-}
 
 /** What a compaction did. */
 export interface CompactionReport {
@@ -33,19 +27,18 @@ export class Compaction {
   constructor(
     private readonly files: StoreFiles,
     private readonly image: ImageWriter,
-    private readonly limits: LiveLimits,
+    private readonly archiving: Archiving,
   ) {}
 
   /** Only when the image is whole on disk do the journals go that are finished and in it. */
   async fold(): Promise<Pick<CompactionReport, 'rows' | 'journals'>> {
-    const { live, archives } = this.files;
+    const { live } = this.files;
     const finished = await this.#finished();
-    await archives.removeMerged();
     await this.#changeArchived();
     const rows = live.unwritten;
     if (rows > 0) {
       await this.image.mend();
-      await this.moveOld();
+      await this.archiving.moveOld();
       await this.image.write();
     }
     return { rows, journals: await this.removeFolded(finished) };
@@ -67,24 +60,6 @@ export class Compaction {
     return folded.length;
   }
 
-  /** The oldest rows go to an archive; a crash in between leaves them in both until an image is written. */
-  async moveOld(): Promise<void> {
-    const { live, archives, before } = this.files;
-    const { most, keep } = this.limits;
-    const { db } = live;
-    const count = countOf(db);
-    if (count <= most) return;
-    for (let left = count - keep; left > 0;) {
-      const size = Math.min(left, most - keep);
-      const rows = select(db, 'select id from utterances order by id limit ?', [size]);
-      const ids = rows.map(({ id }) => String(id));
-      await archives.store(db, ids, before);
-      live.change((each) => deleteRows(each, ids));
-      left -= ids.length;
-    }
-    db.exec('vacuum');
-  }
-
   async #finished(): Promise<readonly FinishedJournal[]> {
     const journals = (await listJournals(this.files.vault.paths.journals)).filter(({ finished }) => finished);
     return Promise.all(journals.map(async (journal) => ({ journal, size: await sizeOf(journal.path) })));
@@ -92,11 +67,11 @@ export class Compaction {
 
   /** Changes of rows that went to an archive; those of rows that were forgotten go with this. */
   async #changeArchived(): Promise<void> {
-    const { live, archives } = this.files;
+    const { live, archives, catalogue } = this.files;
     const { waiting } = live;
     if (waiting.length === 0) return;
-    for (const archive of await archives.list()) {
-      const within = waiting.filter(({ startedAt }) => startedAt >= archive.from && startedAt <= archive.until);
+    for (const archive of await catalogue.list()) {
+      const within = waiting.filter((change) => mayHave(archive, change));
       const db = within.length > 0 ? await archives.open(archive) : null;
       if (!db) continue;
       const results = within.map((change) => applyChange(db, change));

@@ -113,6 +113,12 @@ function isWithin(archive: Archive, { from, until }: Span): boolean {
   return archive.until >= (from ?? -Infinity) && archive.from < (until ?? Infinity);
 }
 
+/** Whether a row may be in an archive: of one that could not be looked into, its name has the times. */
+export function mayHave(archive: KnownArchive, { id, startedAt }: Pick<HistoryEntry, 'id' | 'startedAt'>): boolean {
+  if (archive.rows < Infinity) return idsWithin(archive, [id]).length > 0;
+  return startedAt >= archive.from && startedAt <= archive.until;
+}
+
 /** Those of them that may be in an archive. */
 export function idsWithin({ first, last }: KnownArchive, ids: readonly string[]): readonly string[] {
   return ids.filter((id) => id >= first && id <= last);

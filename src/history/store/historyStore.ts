@@ -10,7 +10,8 @@ import { ArchiveReader } from './archiveReader';
 import { Archives } from './archives';
 import { Backups } from './backups';
 import { Catalogue } from './catalogue';
-import { Compaction, type CompactionReport, type LiveLimits } from './compaction';
+import { Archiving, type LiveLimits } from './archiving';
+import { Compaction, type CompactionReport } from './compaction';
 import { withLock, type HeldLock } from './fileLock';
 import { HALF_WRITTEN, removeRemains } from './forget';
 import { Forgetting } from './forgetting';
@@ -65,6 +66,7 @@ const BACKUPS: BackupPolicy = { keep: 5, intervalMs: 24 * 3_600_000 };
 export class HistoryStore {
   readonly #files: StoreFiles;
   readonly #parts: HistoryParts;
+  readonly #archiving: Archiving;
   readonly #image: ImageWriter;
   readonly #compaction: Compaction;
   readonly #forgetting: Forgetting;
@@ -95,8 +97,9 @@ export class HistoryStore {
     this.#files = files;
     this.#refusals = new Refusals(onNotice);
     this.#parts = new HistoryParts(files, this.#refusals);
-    this.#image = new ImageWriter(files);
-    this.#compaction = new Compaction(files, this.#image, limits ?? LIVE_LIMITS);
+    this.#archiving = new Archiving(files, limits ?? LIVE_LIMITS);
+    this.#image = new ImageWriter(files, this.#archiving);
+    this.#compaction = new Compaction(files, this.#image, this.#archiving);
     this.#forgetting = new Forgetting(files, this.#image, this.#refusals);
     this.#keyChange = new KeyChange(files, this.#image, this.#compaction);
   }
@@ -164,7 +167,7 @@ export class HistoryStore {
         await this.#image.mend();
         const fresh = await this.#parts.missing(entries);
         this.#files.live.change((db) => addEntries(db, fresh));
-        await this.#compaction.moveOld();
+        await this.#archiving.moveOld();
         await this.#image.write();
         return fresh.length;
       }),
@@ -270,6 +273,7 @@ export class HistoryStore {
   #locked<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#underLock(async () => {
       await this.#keyChange.finish();
+      await this.#archiving.removeMerged();
       return work();
     });
   }

@@ -1,18 +1,20 @@
 import { rename } from 'node:fs/promises';
-import { HistoryError } from '../history';
-import type { Archive } from './archives';
-import { copyRows, deleteRows } from './moveRows';
+import type { Archiving } from './archiving';
+import { copyRows } from './moveRows';
 import { countOf, select } from './rows';
 import type { StoreFiles } from './storeFiles';
 
 /** Brings the live image to disk. */
 export class ImageWriter {
-  constructor(private readonly files: StoreFiles) {}
+  constructor(
+    private readonly files: StoreFiles,
+    private readonly archiving: Archiving,
+  ) {}
 
   /** Resolves when it is there, and a backup of it where one was due. */
   async write(): Promise<void> {
     const { vault, live, backups, before } = this.files;
-    await this.#removeArchived();
+    await this.archiving.removeArchived();
     const bytes = live.export();
     await vault.write(await vault.nameOf(vault.paths.image), bytes, (step) => before(`image-${step}`));
     await live.written();
@@ -46,34 +48,6 @@ export class ImageWriter {
     onNotice(
       `The history file was damaged. It was set aside as ${aside}; ${saved} of its entries could be read and ${countOf(live.db) - had} came from a backup.`,
     );
-  }
-
-  /**
-   * A move that was cut short left rows in both places, and so does a journal or another image from before it, whoever adds
-   * their rows; what is in an archive goes from the live image.
-   */
-  async #removeArchived(): Promise<void> {
-    const { live, archives } = this.files;
-    const [oldest] = select(live.db, 'select min(started_at) as time from utterances');
-    const from = oldest?.time ?? null;
-    if (from === null) return;
-    for (const archive of await archives.list()) {
-      if (archive.until < Number(from)) continue;
-      const ids = await this.#idsIn(archive, Number(from));
-      if (ids.length > 0) live.change((db) => deleteRows(db, ids));
-    }
-  }
-
-  async #idsIn(archive: Archive, from: number): Promise<readonly string[]> {
-    try {
-      const db = await this.files.archives.open(archive);
-      const rows = db ? select(db, 'select id from utterances where started_at >= ?', [from]) : [];
-      return rows.map(({ id }) => String(id));
-    } catch (error) {
-      // Nobody can read it here, so nobody sees its rows twice.
-      if (error instanceof HistoryError && error.code === 'locked') return [];
-      throw error;
-    }
   }
 
   #isEmpty(): boolean {

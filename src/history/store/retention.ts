@@ -68,34 +68,54 @@ async function removeBefore(history: RetainedHistory, until: number): Promise<nu
     const db = await history.archives.open(archive);
     if (!db) continue;
     there = true;
-    except.push(...select(db, pinned, [until]).map(({ id }) => String(id)));
+    for (const { id } of select(db, pinned, [until])) except.push(String(id));
   }
   return there ? history.remove({ kind: 'before', until, except }) : 0;
 }
 
-/** The time before which such a share of the files' bytes lies: that of whole archives, else of rows. Null: all is pinned. */
+/** Of a part's rows some that stand for as many others each. */
+const SAMPLES = 100;
+
+interface Sample {
+  /** The rows that it stands for were said until then. */
+  readonly time: number;
+  /** Their share of the files. */
+  readonly bytes: number;
+}
+
+/**
+ * The time before which such a share of the files' bytes was said. Null: all is pinned. By rows and not by archives: one
+ * with a few rows of a clock that was wrong reaches over all the others.
+ */
 async function oldest({ paths, archives, live }: RetainedHistory, share: number): Promise<number | null> {
-  const surplus = share * (await bytesOf(paths));
+  const all = await bytesOf(paths);
+  const samples: Sample[] = [];
+  const bytesUntil = (time: number) =>
+    samples.reduce((sum, sample) => (sample.time < time ? sum + sample.bytes : sum), 0);
+  for (const archive of (await archives.list()).toSorted((a, b) => a.from - b.from)) {
+    if (bytesUntil(archive.from) >= share * all) break;
+    const db = await archives.open(archive);
+    if (db) samples.push(...samplesOf(db, (await sizeOf(archive.path)) ?? 0));
+  }
+  // Copies and journals have the rows of the image.
+  samples.push(...samplesOf(live(), all - (await bytesIn(paths.archives))));
   let bytes = 0;
   let until: number | null = null;
-  for (const archive of (await archives.list()).toReversed()) {
-    if (bytes >= surplus) break;
-    const db = await archives.open(archive);
-    if (!db || select(db, 'select 1 from utterances where pinned <= 0 limit 1').length === 0) continue;
-    bytes += (await sizeOf(archive.path)) ?? 0;
-    until = archive.until + 1;
+  for (const sample of samples.toSorted((a, b) => a.time - b.time)) {
+    if (bytes >= share * all) break;
+    bytes += sample.bytes;
+    until = sample.time + 1;
   }
-  if (until !== null) return until;
-  const [count] = select(live(), 'select count(*) as n from utterances where pinned <= 0');
-  const rows = Number(count?.n);
-  if (rows === 0) return null;
-  const last = Math.min(rows, Math.ceil(share * rows)) - 1;
-  const [row] = select(
-    live(),
-    'select started_at from utterances where pinned <= 0 order by started_at limit 1 offset ?',
-    [last],
-  );
-  return Number(row?.started_at) + 1;
+  return until;
+}
+
+function samplesOf(db: Database, bytes: number): readonly Sample[] {
+  const rows = select(db, 'select started_at as time from utterances where pinned <= 0 order by started_at');
+  const count = Math.min(rows.length, SAMPLES);
+  return Array.from({ length: count }, (_, at) => {
+    const last = Math.ceil(((at + 1) * rows.length) / count) - 1;
+    return { time: Number(rows[last]?.time), bytes: bytes / count };
+  });
 }
 
 async function bytesOf(paths: HistoryPaths): Promise<number> {

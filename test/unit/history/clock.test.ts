@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportHistory } from '../../../src/cli/history';
 import type { HistoryEntry } from '../../../src/history/history';
 import { historyPaths, type HistoryPaths } from '../../../src/history/store/historyPaths';
 import { HistoryStore } from '../../../src/history/store/historyStore';
-import { loadSqlJs } from '../../../src/history/store/image';
-import { addEntries } from '../../../src/history/store/rows';
-import { migrate } from '../../../src/history/store/schema';
-import { nameOfTime } from '../../../src/history/store/timeNames';
 import { timeOrderedIds } from '../../../src/platform/ids';
-import { entryOf } from './entries';
+import { writeArchive } from './archiveOfOld';
+import { entryOf, said } from './entries';
 
 const LIMITS = { most: 40, keep: 20 };
 const DAY_MS = 86_400_000;
@@ -57,9 +54,6 @@ describe('a clock that is not to be trusted', () => {
       entryOf(`row ${row}`, { id: newId(), startedAt: NOON + row * 60_000 - (row < at ? 0 : DAY_MS) }),
     );
   };
-  /** With ids that are as the time, so that rows of many days can be made at once. */
-  const said = (heard: string, startedAt: number, idAt = startedAt) =>
-    entryOf(heard, { id: timeOrderedIds(() => idAt)(), startedAt });
 
   it('that jumps back hides no row from a page', async () => {
     const rows = jumping(100, 60);
@@ -106,8 +100,7 @@ describe('a clock that is not to be trusted', () => {
   it('left archives by time, which are read as they are', async () => {
     const rows = jumping(100, 60);
     const byTime = rows.toSorted((a, b) => a.startedAt - b.startedAt);
-    await mkdir(paths.archives);
-    for (const part of [byTime.slice(0, 40), byTime.slice(40, 80)]) await writeArchive(part);
+    for (const part of [byTime.slice(0, 40), byTime.slice(40, 80)]) await writeArchive(paths, part);
     await added(byTime.slice(80));
     assert.deepEqual(await paged(10), newest(rows));
     await withStore((store) => store.compact());
@@ -140,18 +133,6 @@ describe('a clock that is not to be trusted', () => {
     await withStore((store) => store.forget({ kind: 'everything' }));
     await assert.rejects(readFile(paths.catalogue), { code: 'ENOENT' });
   });
-
-  /** As archives were made before: named by their times, and with rows that were chosen by them. */
-  async function writeArchive(entries: readonly HistoryEntry[]): Promise<void> {
-    const sql = await loadSqlJs();
-    const db = new sql.Database();
-    migrate(db);
-    addEntries(db, entries);
-    const times = entries.map(({ startedAt }) => startedAt);
-    const name = `${nameOfTime(Math.min(...times))}_${nameOfTime(Math.max(...times))}.sqlite`;
-    await writeFile(join(paths.archives, name), db.export());
-    db.close();
-  }
 });
 
 function fail(notice: string): never {

@@ -36,3 +36,8 @@ export function entryOf(heard: string, differing: Partial<HistoryEntry> = {}): H
     ...differing,
   };
 }
+
+/** Said at a time, with an id of that time or of another: rows of many days can be made at once. */
+export function said(heard: string, startedAt: number, idAt = startedAt): HistoryEntry {
+  return entryOf(heard, { id: timeOrderedIds(() => idAt)(), startedAt });
+}

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { HistoryEntry } from '../../../src/history/history';
 import { JournalWriter } from '../../../src/history/journal/journalWriter';
 import { encodeRecord } from '../../../src/history/journal/record';
 import { historyPaths, type HistoryPaths } from '../../../src/history/store/historyPaths';
@@ -10,6 +11,10 @@ import { HistoryStore } from '../../../src/history/store/historyStore';
 import { entryOf, newId } from './entries';
 
 const DAY_MS = 86_400_000;
+const LIMITS = { most: 40, keep: 20 };
+
+/** As large as rows are where archives have thousands of them: what an empty file takes does not count. */
+const LARGE = { alternatives: [{ text: 'unheard '.repeat(1500), score: 1 }] };
 
 const onNotice = (message: string): void => {
   throw new Error(message);
@@ -23,8 +28,7 @@ describe('retention', () => {
     folder = await mkdtemp(join(tmpdir(), 'mango-retention-'));
     paths = historyPaths(join(folder, 'history.sqlite'));
     // Archives, and a backup with every image.
-    const limits = { most: 40, keep: 20 };
-    store = new HistoryStore({ paths, limits, backups: { keep: 5, intervalMs: 0 }, onNotice });
+    store = new HistoryStore({ paths, limits: LIMITS, backups: { keep: 5, intervalMs: 0 }, onNotice });
   });
   afterEach(async () => {
     await store.close();
@@ -41,7 +45,10 @@ describe('retention', () => {
   const bytes = async () =>
     (await Promise.all((await files()).map(async (file) => (await stat(file)).size))).reduce((sum, size) => sum + size);
   /** Oldest first, so that ids are in the order of time. */
-  const days = (count: number) => Array.from({ length: count }, (_, at) => aged(count - 1 - at));
+  const days = (count: number, differing: object = {}) =>
+    Array.from({ length: count }, (_, at) => aged(count - 1 - at, differing));
+
+  const newest = (rows: readonly HistoryEntry[]) => rows.map((row) => row.heard).toReversed();
 
   it('by age reaches the image, archives, backups and journals, and leaves what is pinned', async () => {
     await store.add([aged(95, { pinned: true }), ...days(90)]);
@@ -64,7 +71,7 @@ describe('retention', () => {
   });
 
   it('by size removes the oldest until all files together are small enough', async () => {
-    await store.add([aged(1000, { pinned: true }), ...days(300)]);
+    await store.add([aged(1000, { pinned: true }), ...days(300, LARGE)]);
     const before = await bytes();
     const maxBytes = Math.round(before / 2);
     await store.compact({ days: 0, maxBytes });
@@ -128,6 +135,19 @@ describe('retention', () => {
       assert.deepEqual(there(young), []);
       assert.equal((await heard()).length, 20);
     });
+  });
+
+  it('by size takes a row of a clock that was ahead for one row, and not for the age of all', async () => {
+    // A copy more with every look would have to be made room for, too.
+    await store.close();
+    store = new HistoryStore({ paths, limits: LIMITS, backups: { keep: 1, intervalMs: 0 }, onNotice });
+    const rows = days(300, LARGE);
+    const ahead = rows.map((row, at) => (at === 10 ? { ...row, startedAt: Date.now() + 30_000 * DAY_MS } : row));
+    await store.add(ahead);
+    await store.compact({ days: 0, maxBytes: Math.round((await bytes()) * 0.9) });
+    const left = await heard();
+    assert.ok(left.length > 150 && left.length < 300, `${left.length} rows`);
+    assert.deepEqual(left.slice(0, 100), newest(rows).slice(0, 100));
   });
 
   it('keeps everything unless told otherwise', async () => {
