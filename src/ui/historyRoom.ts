@@ -10,8 +10,9 @@ import {
   type HistoryFilter,
   type HistoryRequest,
 } from '../protocol/historyView';
-import type { Command, MangoAction } from '../protocol/words';
+import type { Command } from '../protocol/words';
 import type { VoiceSession } from '../voiceSession';
+import { findPage } from './historyPage';
 import { rowOf, statisticsView } from './historyRows';
 import type { MakeCommandArgument } from './makeCommand';
 import type { Recollection } from './recollection';
@@ -126,32 +127,15 @@ export class HistoryRoom {
   }
 
   private async search({ asked, filter, limit, before }: Searched): Promise<void> {
-    const { found, more } = await this.find(filter, limit, before);
+    const { found, more } = await findPage(this.parts.history, filter, limit, before);
     this.shown = before === undefined ? found : [...this.shown, ...found];
     this.parts.recollection.show(this.shown);
     this.parts.panel.post({ type: 'history.rows', asked, rows: found.map(rowOf), more });
   }
 
-  /** Pinned ones first, where nothing is said of them. */
-  private async find(
-    filter: HistoryFilter,
-    limit: number,
-    before?: string,
-  ): Promise<{ readonly found: readonly HistoryEntry[]; readonly more: boolean }> {
-    const { history } = this.parts;
-    if (filter.pinned !== undefined) {
-      const found = await history.search({ ...filter, limit, ...(before === undefined ? {} : { before }) });
-      return { found: found.filter(isOfInterest), more: found.length === limit };
-    }
-    const pinned = before === undefined ? await history.search({ ...filter, pinned: true, limit }) : [];
-    const page = { ...filter, pinned: false, limit, ...(before === undefined ? {} : { before }) };
-    const others = await history.search(page);
-    return { found: [...pinned, ...others.filter(isOfInterest)], more: others.length === limit };
-  }
-
   /** What is asked for by voice has its numbers before the panel has shown it. */
   private async remember(filter: HistoryFilter): Promise<void> {
-    const { found } = await this.find(filter, 100);
+    const { found } = await findPage(this.parts.history, filter, 100);
     this.shown = found;
     this.parts.recollection.show(found);
   }
@@ -211,16 +195,6 @@ export class HistoryRoom {
     this.parts.panel.post({ type: 'history.said', text });
   }
 }
-
-/** Looking at the history would otherwise be the first thing that is found, and move the numbers that are shown. */
-function isOfInterest({ executions, pinned }: HistoryEntry): boolean {
-  const looks = ({ command }: HistoryEntry['executions'][number]) =>
-    command.effects.length > 0 &&
-    command.effects.every((effect) => effect.kind === 'mango' && LOOKING.has(effect.action));
-  return pinned === true || executions.length === 0 || !executions.every(looks);
-}
-
-const LOOKING: ReadonlySet<MangoAction> = new Set(['search', 'history']);
 
 function recalling(id: string): Command {
   const effects = [{ kind: 'mango', action: 'recall', argument: `id ${id}` }] as const;

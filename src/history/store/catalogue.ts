@@ -8,7 +8,7 @@ import { HistoryError } from '../history';
 import type { ArchiveReader } from './archiveReader';
 import type { Archive, Archives } from './archives';
 import { SCHEMA_VERSION, schemaVersion } from './schema';
-import { select } from './rows';
+import { pinsOf, select } from './rows';
 
 /** What a question has to know of an archive to leave it unopened. */
 interface ArchiveFacts {
@@ -16,6 +16,8 @@ interface ArchiveFacts {
   readonly first: string;
   readonly last: string;
   readonly rows: number;
+  /** The ids of those that are pinned: few are, and every search asks for them first. Null: too many, or it is not known. */
+  readonly pins: readonly string[] | null;
 }
 
 export interface KnownArchive extends Archive, ArchiveFacts {
@@ -37,9 +39,11 @@ type Kept = Readonly<Record<string, ArchiveFacts & { readonly stamp: string }>>;
 /** Beyond every id. */
 const HIGHEST = '~';
 /** A newer program's archive may hold anything. */
-const ANYTHING: ArchiveFacts = { first: '', last: HIGHEST, rows: Infinity };
+const ANYTHING: ArchiveFacts = { first: '', last: HIGHEST, rows: Infinity, pins: null };
 /** What nobody can read here is asked last, and only so that it is told. */
-const LOCKED: ArchiveFacts = { first: '', last: '', rows: Infinity };
+const LOCKED: ArchiveFacts = { first: '', last: '', rows: Infinity, pins: [] };
+/** Of one archive that are kept in the catalogue. */
+const MOST_PINS = 500;
 /** Windows replace an archive now and then; one that is gone again is looked for under its new name. */
 const ATTEMPTS = 3;
 
@@ -151,7 +155,13 @@ export class Catalogue {
 
 function factsOf(db: Database): ArchiveFacts {
   const [row] = select(db, 'select min(id) as first, max(id) as last, count(*) as n from utterances');
-  return { first: String(row?.first ?? HIGHEST), last: String(row?.last ?? ''), rows: Number(row?.n) };
+  const pins = pinsOf(db);
+  return {
+    first: String(row?.first ?? HIGHEST),
+    last: String(row?.last ?? ''),
+    rows: Number(row?.n),
+    pins: pins.length > MOST_PINS ? null : pins,
+  };
 }
 
 /** With a digest: a bit that flips on the disk must not hide an archive. */

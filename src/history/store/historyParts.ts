@@ -34,15 +34,15 @@ export class HistoryParts {
   async search(query: HistoryQuery, attempt = 1): Promise<readonly HistoryEntry[]> {
     const { live, catalogue } = this.files;
     const page = new Page(query.limit);
-    const take = (db: Database): void => page.add(searchIn(db, query));
-    take(live.db);
+    const take = (db: Database, pins: readonly string[] | null = null): void => page.add(searchIn(db, query, pins));
+    take(live.db, live.pins);
     if (live.apart) this.#workApart(live.apart, take);
     for (const archive of await catalogue.list()) {
       if (page.isDoneBefore(archive)) break;
       if (!mayHold(archive, query)) continue;
       const db = await this.#read(archive);
       if (db === null && attempt < ATTEMPTS) return this.search(query, attempt + 1);
-      if (db && db !== 'locked') take(db);
+      if (db && db !== 'locked') take(db, archive.pins);
     }
     return page.entries;
   }
@@ -106,6 +106,7 @@ class Page {
 function mayHold(archive: KnownArchive, query: HistoryQuery): boolean {
   if (query.id !== undefined && idsWithin(archive, [query.id]).length === 0) return false;
   if (query.before !== undefined && archive.first >= query.before) return false;
+  if (query.pinned === true && archive.pins?.length === 0) return false;
   return isWithin(archive, query);
 }
 

@@ -8,7 +8,7 @@ import { applyChange } from './changes';
 import { isSoundThroughout, isWholeFile, loadSqlJs, openImage, prepare, type Look, type OpenedImage } from './image';
 import { JournalNotices, type JournalNoticesOptions } from './journalNotices';
 import { applyRecords } from './journalRows';
-import { countOf } from './rows';
+import { countOf, pinsOf } from './rows';
 
 /** Windows fold their rows a few times a second at most; a reader that was overtaken so often comes again by itself. */
 const ATTEMPTS = 10;
@@ -35,6 +35,7 @@ export class LiveImage {
   /** The file was looked through. */
   #checked = true;
   #damaged: { readonly saved: number } | null = null;
+  #pins: readonly string[] | null = null;
   #before: Uint8Array | null = null;
   #apart: Database | null = null;
   #refusal: HistoryError | null = null;
@@ -96,6 +97,12 @@ export class LiveImage {
     return this.#db;
   }
 
+  /** The ids of rows in `db` that are pinned, looked up when they may have changed. */
+  get pins(): readonly string[] {
+    this.#pins ??= pinsOf(this.db);
+    return this.#pins;
+  }
+
   /** Reads what has come since the last time. */
   async refresh(): Promise<void> {
     // A journal may be sealed, or become part of the image, between the reading of the one and of the other.
@@ -132,6 +139,7 @@ export class LiveImage {
 
   /** Changes rows, to be written with the next image. */
   change(work: (db: Database) => void): void {
+    this.#pins = null;
     work(this.db);
     this.#changed += 1;
   }
@@ -210,6 +218,7 @@ export class LiveImage {
     this.#refusal = refusal;
     this.#apart = opened.kind === 'newer' ? opened.db : null;
     this.#db = opened.kind === 'newer' ? openImage(this.#sql, null, path).db : opened.db;
+    this.#pins = null;
     this.#path = path;
     this.#stamp = stamp;
     this.#checked = opened.kind !== 'whole' || opened.checked;
@@ -257,6 +266,7 @@ export class LiveImage {
       this.db,
       opened.flatMap(({ says }) => (says === 'locked' ? [] : [says])),
     );
+    if (inserted > 0) this.#pins = null;
     this.#changed += inserted;
     this.#rows += inserted;
     this.#waiting = [...this.#waiting, ...changes];
@@ -279,6 +289,7 @@ export class LiveImage {
       if (result === 'changed') changed += 1;
       return result === 'missing';
     });
+    if (changed > 0) this.#pins = null;
     this.#changed += changed;
     return changed;
   }

@@ -257,3 +257,8 @@ function list(value: SqlValue | undefined): unknown {
 export function countOf(db: Database): number {
   return Number(select(db, 'select count(*) as n from utterances')[0]?.n);
 }
+
+/** The ids of those that are pinned: all rows are looked at. */
+export function pinsOf(db: Database): readonly string[] {
+  return select(db, 'select id from utterances where pinned > 0 order by id').map(({ id }) => text(id));
+}

@@ -1,19 +1,33 @@
 import type { Database, SqlValue } from 'sql.js';
 import type { HistoryEntry } from '../history';
-import { conditionsOf, wordsQuery, type HistoryQuery } from '../query';
+import { conditionsOf, wordsQuery, type Condition, type HistoryQuery } from '../query';
 import { readEntries, select, type Row } from './rows';
 
-/** What one database has of it, newest first. */
-export function searchIn(db: Database, query: HistoryQuery): readonly HistoryEntry[] {
+/**
+ * What one database has of it, newest first.
+ * @param pins the ids of all that are pinned in it; null: they are not known
+ */
+export function searchIn(
+  db: Database,
+  query: HistoryQuery,
+  pins: readonly string[] | null = null,
+): readonly HistoryEntry[] {
   const match = query.text === undefined ? null : wordsQuery(query.text);
-  const conditions = conditionsOf(query);
+  const among = query.pinned === true ? pins : null;
+  if (among?.length === 0) return [];
+  const conditions = [...conditionsOf(query), ...(among ? [isAmong(among)] : [])];
   const found = new Search(
     db,
     conditions.map(({ sql }) => `and (${sql})`).join(' '),
     conditions.flatMap(({ values }) => values),
     query.limit,
   );
-  return readEntries(db, match ? found.withWords(match) : found.all());
+  if (!match) return readEntries(db, found.all());
+  return readEntries(db, among ? found.ofFew(match) : found.withWords(match));
+}
+
+function isAmong(ids: readonly string[]): Condition {
+  return { sql: 'u.id in (select value from json_each(?))', values: [JSON.stringify(ids)] };
 }
 
 class Search {
@@ -39,6 +53,11 @@ class Search {
       match,
     ).toSorted((a, b) => (String(a.id) < String(b.id) ? 1 : -1));
     if (rows.length < this.limit || this.areNewest(rows)) return rows;
+    return this.ofFew(match);
+  }
+
+  /** Where other conditions leave few rows, or the order of numbers is not that of time. */
+  ofFew(match: string): readonly Row[] {
     return this.select(
       'select * from utterances u where u.number in (select docid from words where words match ?)',
       'order by u.id desc',

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { HistoryEntry } from '../../../src/history/history';
 import { historyPaths, type HistoryPaths } from '../../../src/history/store/historyPaths';
+import { HistoryStore } from '../../../src/history/store/historyStore';
 import { loadSqlJs, prepare } from '../../../src/history/store/image';
 import { addEntries } from '../../../src/history/store/rows';
 import { migrate } from '../../../src/history/store/schema';
@@ -91,10 +92,16 @@ export async function makeHistory(folder: string, rows: number, part = PART): Pr
     }))
       db.run(`update ${table} set ${id} = printf('%08x', ?) || substr(${id}, 9)`, [at]);
     if (at > 0) db.run('update utterances set started_at = started_at + ?', [size * APART_MS]);
+    // A few in some of the parts.
+    db.run('update utterances set pinned = (number % 4000 = 1 and ?)', [at % 4 === 1 ? 1 : 0]);
     const name = `${stamp(first)}_${stamp(first + (size - 1) * APART_MS)}.sqlite`;
     writeFileSync((at + 1) * size < rows ? join(paths.archives, name) : paths.image, db.export());
     prepare(db);
   }
   db.close();
+  // What its archives hold is looked up by the first compaction after they were made.
+  const store = new HistoryStore({ paths, onNotice: (notice) => console.error(notice) });
+  await store.compact();
+  await store.close();
   return paths;
 }

@@ -1,11 +1,13 @@
 /**
- * Opens a history in a process of its own, as a window does, searches it as somebody types, and prints what that took.
+ * Opens a history in a process of its own, as a window does, searches it as somebody types in the panel, and prints what that
+ * took.
  * Arguments: image file; `--recent`: searches for nothing but the newest; then the key file of one that is encrypted.
  */
 import { KeyFile } from '../../../src/history/encryption/keyFile';
 import { NO_KEYS } from '../../../src/history/encryption/key';
 import { historyPaths } from '../../../src/history/store/historyPaths';
 import { HistoryStore } from '../../../src/history/store/historyStore';
+import { findPage } from '../../../src/ui/historyPage';
 
 const TYPED = [
   'docker status',
@@ -17,7 +19,8 @@ const TYPED = [
   'lolovo compose',
   '"git status" ri',
 ];
-const SHOWN = 50;
+/** Rows of a page of the panel. */
+const SHOWN = 100;
 
 /** Milliseconds and MB; `Cpu`: of the processor, which other programs on the machine do not lengthen. */
 export interface OpenedHistory {
@@ -50,7 +53,7 @@ async function main(): Promise<void> {
   const searchCpuMs: number[] = [];
   const search = async (text: string): Promise<number> => {
     const before = performance.now();
-    await store.search({ text, limit: SHOWN });
+    await findPage(store, { text }, SHOWN);
     return performance.now() - before;
   };
   const archives = process.argv.includes('--recent');

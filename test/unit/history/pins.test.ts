@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Vault } from '../../../src/history/encryption/vault';
+import { JournalWriter } from '../../../src/history/journal/journalWriter';
+import { encodeRecord } from '../../../src/history/journal/record';
+import { historyPaths, type HistoryPaths } from '../../../src/history/store/historyPaths';
+import { HistoryStore } from '../../../src/history/store/historyStore';
+import { findPage } from '../../../src/ui/historyPage';
+import { writeArchive } from './archiveOfOld';
+import { newId, said } from './entries';
+
+const LIMITS = { most: 40, keep: 20 };
+const MORNING = Date.UTC(2026, 0, 1, 9);
+
+describe('pinned entries', () => {
+  let folder: string;
+  let paths: HistoryPaths;
+  let store: HistoryStore;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mango-pins-'));
+    paths = historyPaths(join(folder, 'history.sqlite'));
+    store = opened();
+  });
+  afterEach(async () => {
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const opened = () => new HistoryStore({ paths, limits: LIMITS, onNotice: fail });
+  async function reopen(): Promise<void> {
+    await store.close();
+    store = opened();
+  }
+  const rows = (count: number) => Array.from({ length: count }, (_, at) => said(`row ${at}`, MORNING + at * 60_000));
+  const pinned = async (text?: string) => {
+    const { found } = await findPage(store, text === undefined ? {} : { text }, 100);
+    return found.filter((entry) => entry.pinned).map(({ heard }) => heard);
+  };
+  /** As a window writes it. */
+  async function pin(id: string, startedAt: number, on: boolean, at: number): Promise<void> {
+    const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+    const header = () => encodeRecord('session', json({ id: 's', startedAt: 1, program: 'cli', version: '0' }));
+    const journal = new JournalWriter({ folder: paths.journals, newId, header });
+    await journal.append(encodeRecord('change', json({ change: { id, startedAt, pinned: { on, at } } })));
+    await journal.seal();
+  }
+
+  it('come first wherever they lie, as soon as they are pinned and until they are not', async () => {
+    const all = rows(120);
+    await store.add(all);
+    const [old, recent] = [all[3], all[118]];
+    assert.ok(old && recent && (await readdir(paths.archives)).length >= 4);
+    assert.deepEqual(await pinned(), []);
+    await pin(old.id, old.startedAt, true, 10);
+    await pin(recent.id, recent.startedAt, true, 11);
+    assert.ok((await pinned()).includes('row 118'));
+    await store.compact();
+    for (const again of [() => Promise.resolve(), reopen]) {
+      await again();
+      assert.deepEqual(await pinned(), ['row 118', 'row 3']);
+      assert.deepEqual(await pinned('row'), ['row 118', 'row 3']);
+      assert.deepEqual(await pinned('3'), ['row 3']);
+      assert.deepEqual(await pinned('nowhere'), []);
+    }
+    await pin(old.id, old.startedAt, false, 12);
+    await pin(recent.id, recent.startedAt, false, 13);
+    await store.compact();
+    assert.deepEqual(await pinned(), []);
+    await reopen();
+    assert.deepEqual(await pinned(), []);
+  });
+
+  it('are found in archives of before', async () => {
+    const all = rows(60).map((row, at) => (at % 25 === 0 ? { ...row, pinned: true } : row));
+    await writeArchive(paths, all.slice(0, 20));
+    await writeArchive(paths, all.slice(20, 40));
+    await store.add(all.slice(40));
+    assert.deepEqual(await pinned(), ['row 50', 'row 25', 'row 0']);
+    assert.deepEqual(await pinned('row'), ['row 50', 'row 25', 'row 0']);
+  });
+
+  it('open no archive that has none, in this window and in the next', async () => {
+    await store.add(rows(120).map((row, at) => (at === 5 ? { ...row, pinned: true } : row)));
+    const read: string[] = [];
+    const real = Vault.prototype.inPlace;
+    Vault.prototype.inPlace = function (path) {
+      read.push(path);
+      return real.call(this, path);
+    };
+    try {
+      await reopen();
+      assert.deepEqual((await store.search({ pinned: true, limit: 100 })).length, 1);
+      assert.equal(read.length, 1, read.join());
+      await store.search({ limit: 1000 });
+      assert.ok(read.length >= 4);
+    } finally {
+      Vault.prototype.inPlace = real;
+    }
+  });
+});
+
+function fail(notice: string): never {
+  throw new Error(notice);
+}
