@@ -23,6 +23,11 @@ export function stampAtOnce(file: string): FileStamp {
   return found ? `${found.ino}:${found.size}:${found.mtimeMs}` : null;
 }
 
+/** The size in bytes of the file that a stamp is of. */
+export function sizeIn(stamp: FileStamp): number {
+  return Number(stamp?.split(':')[1] ?? 0);
+}
+
 /** The file's size in bytes; null when there is none. */
 export async function sizeOf(file: string): Promise<number | null> {
   try {

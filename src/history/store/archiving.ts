@@ -4,35 +4,34 @@ import { HistoryError } from '../history';
 import type { Archive } from './archives';
 import type { KnownArchive } from './catalogue';
 import { idsIn } from './historyParts';
+import { batchesOf, isBeyond, usedBytes, weighed, type LiveLimits, type WeighedRow } from './liveBatches';
 import { deleteRows } from './moveRows';
 import { countOf, select } from './rows';
 import type { StoreFiles } from './storeFiles';
 
-/** Rows of the live image. Beyond `most` the oldest go to archives of `most - keep` rows. */
-export interface LiveLimits {
-  readonly most: number;
-  readonly keep: number;
-}
+const MOST_BYTES = 32 << 20;
+const KEEP_BYTES = 8 << 20;
 
 /** Moves old rows to archives, and sees to it that no row is in two places. Only who has the lock may. */
 export class Archiving {
+  readonly #limits: Required<LiveLimits>;
+
   constructor(
     private readonly files: StoreFiles,
-    private readonly limits: LiveLimits,
-  ) {}
+    { most, keep, mostBytes = MOST_BYTES, keepBytes = KEEP_BYTES }: LiveLimits,
+  ) {
+    this.#limits = { most, keep, mostBytes, keepBytes };
+  }
 
   /** Those with the oldest ids go; a crash in between leaves them in both until an image is written. */
   async moveOld(): Promise<void> {
     const { db } = this.files.live;
-    const { most, keep } = this.limits;
-    if (countOf(db) <= most) return;
+    if (!isBeyond(this.#limits, countOf(db), usedBytes(db))) return;
     // What a crash left in both would go to another archive now.
     await this.removeArchived();
-    while (countOf(db) > most) {
-      const rows = select(db, 'select id from utterances order by id limit ?', [most - keep]);
-      await this.#archive(rows.map(({ id }) => String(id)));
-    }
-    db.exec('vacuum');
+    for (const batch of batchesOf(weighed(db), this.#limits)) await this.#archive(batch);
+    // The word index keeps what was deleted until it is told.
+    db.exec("insert into words (words) values ('optimize'); vacuum");
   }
 
   /**
@@ -71,18 +70,19 @@ export class Archiving {
   }
 
   /** Rows that are older than archived ones go apart, so that the other archives stay one after the other. */
-  async #archive(ids: readonly string[]): Promise<void> {
+  async #archive(rows: readonly WeighedRow[]): Promise<void> {
     const { live, archives, catalogue, before } = this.files;
     const known = await catalogue.list();
-    const newest = known.find(({ rows }) => rows < Infinity)?.last ?? '';
-    const late = ids.filter((id) => id <= newest);
-    const store = async (group: readonly string[], into: KnownArchive | null): Promise<void> => {
+    const newest = known.find((archive) => archive.rows < Infinity)?.last ?? '';
+    const late = rows.filter(({ id }) => id <= newest);
+    const store = async (group: readonly WeighedRow[], into: KnownArchive | null): Promise<void> => {
       if (group.length === 0) return;
-      await archives.store(live.db, group, into, before);
-      live.change((db) => deleteRows(db, group));
+      const ids = group.map(({ id }) => id);
+      await archives.store(live.db, ids, into, before);
+      live.change((db) => deleteRows(db, ids));
     };
-    await store(late, roomFor(late, known, this.limits.most - this.limits.keep));
-    await store(ids.slice(late.length), null);
+    await store(late, roomFor(late, known, this.#limits));
+    await store(rows.slice(late.length), null);
   }
 
   /** Looked for where the archive lies, and, before anything goes for it, in a copy that was looked through. */
@@ -111,10 +111,17 @@ function mayHaveMerged(whole: KnownArchive, part: KnownArchive): boolean {
  * An archive less than half full that rows (by ascending id) fit into, and that does not come to reach over others by that: a
  * few rows of a clock that was wrong would make all of them be asked for every page. Null: there is none.
  */
-function roomFor(ids: readonly string[], archives: readonly KnownArchive[], most: number): KnownArchive | null {
-  const rows = { first: ids[0] ?? '', last: ids.at(-1) ?? '' };
+function roomFor(
+  group: readonly WeighedRow[],
+  archives: readonly KnownArchive[],
+  { most, keep, mostBytes, keepBytes }: Required<LiveLimits>,
+): KnownArchive | null {
+  const rows = { first: group[0]?.id ?? '', last: group.at(-1)?.id ?? '' };
+  const bytes = group.reduce((sum, row) => sum + row.bytes, 0);
+  const hasRoom = (has: number, more: number, room: number) => has <= room / 2 && has + more <= room;
   const fitting = archives.filter((archive) => {
-    if (archive.rows > most / 2 || archive.rows + ids.length > most) return false;
+    if (!hasRoom(archive.rows, group.length, most - keep)) return false;
+    if (!hasRoom(archive.bytes, bytes, mostBytes - keepBytes)) return false;
     const both = {
       first: rows.first < archive.first ? rows.first : archive.first,
       last: rows.last > archive.last ? rows.last : archive.last,

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Database } from 'sql.js';
 import type { Vault } from '../encryption/vault';
-import { readIfThere, replaceFile, stampAtOnce, stampOf, syncFolder, type FileStamp } from '../files';
+import { readIfThere, replaceFile, sizeIn, stampAtOnce, stampOf, syncFolder, type FileStamp } from '../files';
 import { HistoryError } from '../history';
 import type { ArchiveReader } from './archiveReader';
 import type { Archive, Archives } from './archives';
@@ -21,6 +21,8 @@ interface ArchiveFacts {
 }
 
 export interface KnownArchive extends Archive, ArchiveFacts {
+  /** Of the file. */
+  readonly bytes: number;
   /** It was not made by who keeps the catalogue. */
   readonly isStrange: boolean;
 }
@@ -73,7 +75,9 @@ export class Catalogue {
       const known: KnownArchive[] = [];
       for (const archive of archives) {
         const found = await this.#look(archive);
-        if (found) known.push({ ...archive, ...found.facts, isStrange: this.#keptOf(archive, found.stamp) === null });
+        if (!found) continue;
+        const { facts, stamp } = found;
+        known.push({ ...archive, ...facts, bytes: sizeIn(stamp), isStrange: this.#keptOf(archive, stamp) === null });
       }
       if (known.length < archives.length && attempt < ATTEMPTS) continue;
       this.#forgetOthers(archives);

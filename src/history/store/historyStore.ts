@@ -10,7 +10,7 @@ import { ArchiveReader } from './archiveReader';
 import { Archives } from './archives';
 import { Backups } from './backups';
 import { Catalogue } from './catalogue';
-import { Archiving, type LiveLimits } from './archiving';
+import { Archiving } from './archiving';
 import { Compaction, type CompactionReport } from './compaction';
 import { withLock, type HeldLock } from './fileLock';
 import { HALF_WRITTEN, removeRemains } from './forget';
@@ -20,6 +20,7 @@ import type { HistoryPaths } from './historyPaths';
 import { isDamage, loadSqlJs, openImage } from './image';
 import { ImageWriter } from './imageWriter';
 import { KeyChange } from './keyChange';
+import type { LiveLimits } from './liveBatches';
 import { LiveImage } from './liveImage';
 import { lostKeys } from './lostKey';
 import { copyRows } from './moveRows';
@@ -32,7 +33,8 @@ export type { CompactionReport } from './compaction';
 
 /**
  * Twelve thousand utterances are some months of a busy user and an image of about ten megabytes: what is opened at the
- * start, held in memory and written anew stays so large, however old the history becomes.
+ * start, held in memory and written anew stays so large, however old the history becomes; three times that where much output
+ * is kept.
  */
 const LIVE_LIMITS: LiveLimits = { most: 12_000, keep: 2_000 };
 

@@ -1,4 +1,5 @@
 import { rename } from 'node:fs/promises';
+import { HistoryError } from '../history';
 import type { Archiving } from './archiving';
 import { copyRows } from './moveRows';
 import { countOf, select } from './rows';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryEntry } from '../../../src/history/history';
@@ -141,6 +141,30 @@ describe('archives', () => {
     await added(far);
     assert.deepEqual((await paged()).toSorted(), heardOf([...same, ...far]));
     assert.deepEqual((await inFiles()).flat().toSorted(), heardOf([...same, ...far]));
+  });
+
+  it('and the live image are bounded in bytes, where rows have much output', async () => {
+    const bound = { most: 1000, keep: 500, mostBytes: 1 << 20, keepBytes: 256 << 10 };
+    const store = new HistoryStore({ paths, limits: bound, onNotice: fail });
+    const fat = (at: number, output: string) => {
+      const row = said(`fat ${at}`, MORNING + at * MINUTE_MS);
+      return { ...row, executions: row.executions.map((execution) => ({ ...execution, output })) };
+    };
+    const words = (at: number, count: number) => Array.from({ length: count }, (_, word) => `w${at}x${word}`).join(' ');
+    const all = Array.from({ length: 160 }, (_, at) => fat(at, words(at, at === 70 ? 40_000 : 2_000)));
+    const sizes = async (files: readonly string[]) =>
+      Promise.all(files.map(async (file) => ((await stat(file)).size / bound.mostBytes).toFixed(2)));
+    for (let at = 0; at < all.length; at += 20) {
+      await store.add(all.slice(at, at + 20));
+      assert.ok((await sizes([paths.image])).every((share) => Number(share) <= 1));
+    }
+    await store.compact();
+    await store.close();
+    const shares = (await sizes(await parts())).map(Number);
+    // One row is alone in its archive where it is heavier than that; the others stay below, but for what an estimate misses.
+    assert.ok(shares.length >= 4 && shares.filter((share) => share > 0.9).length <= 1, shares.join());
+    assert.deepEqual((await inFiles()).flat().toSorted(), heardOf(all));
+    assert.deepEqual(await paged(), all.map(({ heard }) => heard).toReversed());
   });
 
   it('of any size are counted', async () => {
