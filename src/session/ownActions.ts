@@ -74,6 +74,10 @@ export class OwnActions {
       return done(command, 'The waiting command was cancelled.');
     }
     if (effect.action !== 'confirm') return null;
+    if (pending.kind === 'confirm' && effect.argument !== undefined) {
+      // Numbers choose; whoever counts, or is misheard, has not said yes.
+      return failed(command, 'A number confirms nothing. Say "confirm", or "cancel".');
+    }
     const index = effect.argument === undefined ? undefined : Number(effect.argument) - 1;
     if (this.questions.choose(index, spokenAt)) {
       return done(command, pending.kind === 'confirm' ? 'The waiting command was confirmed.' : 'Chosen.');

@@ -41,6 +41,7 @@ const sentences = {
   again: [command('again', [mango('repeat')])],
   confirm: [command('confirm', [mango('confirm')])],
   cancel: [command('cancel', [mango('cancel')])],
+  one: [command('choose', [mango('confirm', '1')])],
   two: [command('choose', [mango('confirm', '2')])],
   'show the history': [command('history', [mango('history')])],
   'rehearsal off': [command('rehearse', [mango('rehearse', 'off')])],
@@ -152,6 +153,15 @@ describe('a question', () => {
     made.clock.advance(20_000);
     assert.notEqual(made.session.question, null);
     await finish();
+    assert.equal((await ended).outcome.kind, 'confirmed');
+  });
+
+  it('is confirmed by no number, and goes on waiting', async () => {
+    const made = makeSession(sentences);
+    const { ended } = await asked(made, 'remove everything');
+    assert.match((await made.session.submitText('one')).outcome.message, /number confirms nothing/);
+    assert.deepEqual(made.terminal.done, []);
+    await made.session.submitText('confirm');
     assert.equal((await ended).outcome.kind, 'confirmed');
   });
 
