@@ -78,6 +78,10 @@ export class OwnActions {
       // Numbers choose; whoever counts, or is misheard, has not said yes.
       return failed(command, 'A number confirms nothing. Say "confirm", or "cancel".');
     }
+    if (pending.kind === 'confirm' && !command.exact && pending.commands.some(({ risk }) => risk !== 'safe')) {
+      // "Can I confirm that" has the words of a yes in it, and is none.
+      return failed(command, 'That was no plain yes. Say just "confirm", or "cancel".');
+    }
     const index = effect.argument === undefined ? undefined : Number(effect.argument) - 1;
     if (this.questions.choose(index, spokenAt)) {
       return done(command, pending.kind === 'confirm' ? 'The waiting command was confirmed.' : 'Chosen.');

@@ -40,6 +40,8 @@ const sentences = {
   'undo that': [command('undo', [mango('undo')])],
   again: [command('again', [mango('repeat')])],
   confirm: [command('confirm', [mango('confirm')])],
+  'can i confirm that': [{ ...command('confirm', [mango('confirm')]), exact: false }],
+  'cancel please': [{ ...command('cancel', [mango('cancel')]), exact: false }],
   cancel: [command('cancel', [mango('cancel')])],
   one: [command('choose', [mango('confirm', '1')])],
   two: [command('choose', [mango('confirm', '2')])],
@@ -163,6 +165,20 @@ describe('a question', () => {
     assert.deepEqual(made.terminal.done, []);
     await made.session.submitText('confirm');
     assert.equal((await ended).outcome.kind, 'confirmed');
+  });
+
+  it('about what could hurt takes only a plain yes, and any no', async () => {
+    const made = makeSession(sentences);
+    const { ended } = await asked(made, 'remove everything');
+    assert.match((await made.session.submitText('can i confirm that')).outcome.message, /no plain yes/);
+    assert.notEqual(made.session.question, null);
+    await made.session.submitText('cancel please');
+    assert.equal((await ended).outcome.kind, 'cancelled');
+    made.options.policies.safe = 'confirm';
+    const second = await asked(made, 'list files');
+    await made.session.submitText('can i confirm that');
+    assert.equal((await second.ended).outcome.kind, 'confirmed');
+    assert.deepEqual(made.terminal.done, [run('ls')]);
   });
 
   it('lapses once what was spoken turns out to be no answer, or was taken back', async () => {
