@@ -62,7 +62,19 @@ export function editorRisk(command: string): Risk {
   return EDITOR_RISKS.find(([pattern]) => pattern.test(command))?.[1] ?? 'safe';
 }
 
-/** Operations on terminals that end what runs there. */
+/**
+ * Operations on terminals that end what runs there, lose what was saved, or run lines that nobody sees before. The rest is
+ * safe: `detach` leaves everything running, `restore-layout` asks about programs itself, and `interrupt` has to be as quick
+ * as the key that it stands for.
+ */
+const DESTRUCTIVE_OPERATIONS: ReadonlySet<string> = new Set([
+  'close',
+  'kill-session',
+  'forget-layout',
+  'restore-layout-with-programs',
+]);
+
+/** What an operation on a terminal could do at worst, apart from text that it puts there. */
 export function terminalRisk(operation: string): Risk {
-  return operation === 'close' ? D : 'safe';
+  return DESTRUCTIVE_OPERATIONS.has(operation) ? D : 'safe';
 }

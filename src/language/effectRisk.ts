@@ -18,18 +18,25 @@ function effectRisk(effect: Effect, facts: Facts): Risk {
   switch (effect.kind) {
     case 'run':
     case 'type':
-      return facts['interactive'] === true ? inputRisk(effect.text, facts['program']) : shellRisk(effect.text, facts);
+      return textRisk(effect.text, facts);
     case 'tmux':
       return tmuxLineRisk(effect.line);
     case 'vscode':
       return higherRisk(editorRisk(effect.command), sequenceRisk(effect.args, facts));
     case 'terminal':
-      return terminalRisk(effect.operation);
+      return effect.operation === 'paste'
+        ? textRisk(effect.argument ?? '', facts)
+        : terminalRisk(effect.operation.replaceAll(' ', '-'));
     case 'mango':
       return effect.action === 'forget' && effect.argument !== 'that' ? 'destructive' : 'safe';
     case 'press':
       return 'safe';
   }
+}
+
+/** Text for whatever is in front of the target. */
+function textRisk(text: string, facts: Facts): Risk {
+  return facts['interactive'] === true ? inputRisk(text, facts['program']) : shellRisk(text, facts);
 }
 
 function shellRisk(line: string, facts: Facts): Risk {
