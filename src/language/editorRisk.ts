@@ -3,7 +3,7 @@ import type { Risk } from '../protocol/words';
 const D = 'destructive';
 const C = 'caution';
 
-/** What commands of the editor can do, by their ids; the first that matches counts. Documented in docs/risk.md. */
+/** What commands of the editor can do, by their ids; the first that matches counts. Listed in docs/safety.md. */
 export const EDITOR_RISKS: readonly (readonly [pattern: RegExp, risk: Risk, why: string])[] = [
   [/^workbench\.action\.terminal\.kill/u, D, 'ends a terminal and what runs in it'],
   [/^workbench\.action\.terminal\.(?:runSelectedText|runActiveFile|paste)/u, C, 'runs something in a terminal'],
@@ -12,6 +12,7 @@ export const EDITOR_RISKS: readonly (readonly [pattern: RegExp, risk: Risk, why:
     D,
     'deletes files',
   ],
+  [/^workbench\.action\.files\.delete$/u, C, 'moves a file to the trash'],
   [
     /^git\.(?:clean|cleanAll|cleanAllTracked|cleanAllUntracked|unstageAndDiscard|discard.*|revert.*)/iu,
     D,
@@ -24,10 +25,16 @@ export const EDITOR_RISKS: readonly (readonly [pattern: RegExp, risk: Risk, why:
   ],
   [/^git\.(?:push.*force|pushForce|syncRebase|forcePush)/iu, D, 'overwrites what others have'],
   [
-    /^git\.(?:undoCommit|rebase|commit.*amend|rebaseAbort|mergeAbort|commitAll.*NoVerify|commit.*NoVerify)/iu,
+    /^git\.(?:undoCommit|rebase|commit.*amend|rebaseAbort|mergeAbort|cherryPickAbort|commitAll.*NoVerify|commit.*NoVerify)/iu,
     C,
     'rewrites history',
   ],
+  [
+    /^gitlens\..*(?:reset(?:Hard|To)|discard|(?:delete|drop)(?:Branch|Tag|Worktree|Stash)|stash(?:Delete|Drop))/iu,
+    D,
+    'discards changes, a branch, tag or stash',
+  ],
+  [/^vscode-(?:docker|containers)\.(?:.*\.)?prune/iu, D, 'removes whatever is not running'],
   [/^git\.(?:push|sync|publish)/iu, C, 'changes what others see'],
   [/^workbench\.action\.files\.revert|^workbench\.action\.revertAndCloseActiveEditor/u, D, 'discards changes'],
   [
@@ -60,6 +67,41 @@ export const EDITOR_RISKS: readonly (readonly [pattern: RegExp, risk: Risk, why:
 /** What a command of the editor could do at worst. */
 export function editorRisk(command: string): Risk {
   return EDITOR_RISKS.find(([pattern]) => pattern.test(command))?.[1] ?? 'safe';
+}
+
+/** Commands that are called by other commands call others in turn; nobody writes more of that than this. */
+const MAX_DEPTH = 12;
+
+/** What stands in the arguments of a command of the editor and does something of its own. */
+export interface EditorArguments {
+  /** Other commands: `runCommands` takes ids, and objects with an id and arguments. */
+  readonly commands: readonly string[];
+  /** Text that is typed: `workbench.action.terminal.sendSequence`. */
+  readonly texts: readonly string[];
+  /** It goes deeper than is looked at. */
+  readonly unread: boolean;
+}
+
+/** Finds commands and text in arguments, however deep inside. */
+export function readEditorArguments(args: readonly unknown[]): EditorArguments {
+  const commands: string[] = [];
+  const texts: string[] = [];
+  let unread = false;
+  const look = (value: unknown, depth: number): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (depth > MAX_DEPTH) {
+      unread = true;
+      return;
+    }
+    for (const [key, item] of Object.entries(value)) {
+      if (key === 'text' && typeof item === 'string') texts.push(item);
+      if (key === 'command' && typeof item === 'string') commands.push(item);
+      if (key === 'commands' && Array.isArray(item)) commands.push(...item.filter((each) => typeof each === 'string'));
+      look(item, depth + 1);
+    }
+  };
+  look(args, 0);
+  return { commands, texts, unread };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Effect, Risk } from '../protocol/words';
-import { editorRisk, terminalRisk } from './editorRisk';
-import { Judging } from './judging';
+import { editorRisk, readEditorArguments, terminalRisk } from './editorRisk';
+import { Judging, UNREAD } from './judging';
 import { callRisk, higherRisk, highest, lineRisk } from './risk';
 import { DANGEROUS_CODE } from './riskPrograms';
 import { tmuxLineRisk } from './tmuxRisk';
@@ -22,7 +22,7 @@ function effectRisk(effect: Effect, facts: Facts): Risk {
     case 'tmux':
       return tmuxLineRisk(effect.line);
     case 'vscode':
-      return higherRisk(editorRisk(effect.command), sequenceRisk(effect.args, facts));
+      return higherRisk(editorRisk(effect.command), argumentsRisk(effect.args, facts));
     case 'terminal':
       return effect.operation === 'paste'
         ? textRisk(effect.argument ?? '', facts)
@@ -48,12 +48,11 @@ function shellRisk(line: string, facts: Facts): Risk {
   return highest([...new Set([line, inCmd, asThere])].map((each) => lineRisk(each)));
 }
 
-/** Text that the editor types into a terminal: `workbench.action.terminal.sendSequence`. */
-function sequenceRisk(args: readonly unknown[], facts: Facts): Risk {
-  return args.reduce<Risk>((risk, arg) => {
-    const text = typeof arg === 'object' && arg !== null && 'text' in arg ? arg.text : undefined;
-    return typeof text === 'string' ? higherRisk(risk, shellRisk(text, facts)) : risk;
-  }, 'safe');
+/** What the editor would do beside the command itself: commands that it calls, and text that it types into a terminal. */
+function argumentsRisk(args: readonly unknown[], facts: Facts): Risk {
+  const { commands, texts, unread } = readEditorArguments(args);
+  if (unread) return UNREAD;
+  return highest([...commands.map(editorRisk), ...texts.map((text) => shellRisk(text, facts))]);
 }
 
 /** Programs that read a query language, and those that read one word after the other. */

@@ -94,6 +94,7 @@ describe('commandRisk', () => {
   const tmux = (line: string): Effect => ({ kind: 'tmux', line });
   const vscode = (command: string, ...args: unknown[]): Effect => ({ kind: 'vscode', command, args });
   const shell = { program: 'bash', interactive: false };
+  const nested = (depth: number): unknown => (depth === 0 ? {} : { commands: [{ args: nested(depth - 1) }] });
 
   const cases: readonly (readonly [Effect, Risk, Record<string, string | boolean>?])[] = [
     // tmux
@@ -132,6 +133,30 @@ describe('commandRisk', () => {
     [vscode('workbench.action.files.revert'), 'destructive'],
     [vscode('workbench.action.terminal.sendSequence', { text: 'rm -rf x\r' }), 'destructive'],
     [vscode('workbench.action.terminal.sendSequence', { text: 'ls\r' }), 'safe'],
+    [vscode('runCommands', { commands: ['editor.action.selectAll', 'workbench.action.files.save'] }), 'safe'],
+    [vscode('runCommands', { commands: ['workbench.action.terminal.killAll'] }), 'destructive'],
+    [vscode('runCommands', { commands: [{ command: 'git.push' }] }), 'caution'],
+    [
+      vscode('runCommands', {
+        commands: [{ command: 'workbench.action.terminal.sendSequence', args: { text: 'rm x\r' } }],
+      }),
+      'destructive',
+    ],
+    [
+      vscode('runCommands', {
+        commands: [{ command: 'runCommands', args: { commands: ['workbench.action.files.revert'] } }],
+      }),
+      'destructive',
+    ],
+    [vscode('runCommands', nested(40)), 'destructive'],
+    [vscode('workbench.action.openSettings', 'workbench.action.terminal.killAll'), 'safe'],
+    [vscode('workbench.action.files.delete'), 'caution'],
+    [vscode('git.cherryPickAbort'), 'caution'],
+    [vscode('gitlens.resetHard'), 'destructive'],
+    [vscode('gitlens.views.resetToCommit'), 'destructive'],
+    [vscode('gitlens.resetViewsLayout'), 'safe'],
+    [vscode('vscode-docker.volumes.prune'), 'destructive'],
+    [vscode('vscode-docker.containers.start'), 'safe'],
     [{ kind: 'terminal', operation: 'close' }, 'destructive'],
     [{ kind: 'terminal', operation: 'new' }, 'safe'],
     [{ kind: 'terminal', operation: 'kill-session' }, 'destructive'],
