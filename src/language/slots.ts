@@ -22,7 +22,7 @@ export function fillSlots(
       .slice(fill.start, fill.end)
       .map((token) => token.word)
       .join(' ');
-    const piece: SlotPiece = { matcher: fill.matcher, written: fill.written, spoken };
+    const piece: SlotPiece = { matcher: fill.matcher, written: operand(fill), spoken };
     const known = slots.get(fill.slot);
     if (!known) slots.set(fill.slot, [piece]);
     else if (gathers.has(fill.slot)) known.push(piece);
@@ -32,6 +32,16 @@ export function fillSlots(
     }
   }
   return { slots, refilled };
+}
+
+/**
+ * What was said for a path or a name is never an option of the program that it is given to: "dash r f" is the file of that
+ * name, and a name has no dash to begin with. Free text may begin so, and what the author wrote is the author's.
+ */
+function operand({ matcher, written }: Pick<Fill, 'matcher' | 'written'>): string {
+  if (!written.startsWith('-') || matcher.list) return written;
+  if (matcher.trust === 'path') return `./${written}`;
+  return matcher.name === 'name' ? written.replace(/^-+(?=[^-])/u, '') : written;
 }
 
 /** Slots for the Command: spoken and written, several values with spaces between. */
