@@ -4,6 +4,8 @@ import { Judging, UNREAD } from './judging';
 import { callRisk, higherRisk, highest, lineRisk } from './risk';
 import { DANGEROUS_CODE } from './riskPrograms';
 import { tmuxLineRisk } from './tmuxRisk';
+import { sentKeys } from './sentKeys';
+import { NOTHING_TYPED, readingsOf, Typist, type TypedLine } from './typedLine';
 import type { Facts } from './when';
 
 /**
@@ -11,7 +13,40 @@ import type { Facts } from './when';
  * @param facts of the target: what is typed into an editor or to a coding agent is no command line of a shell.
  */
 export function commandRisk(declared: Risk, effects: readonly Effect[], facts: Facts): Risk {
-  return effects.reduce<Risk>((risk, effect) => higherRisk(risk, effectRisk(effect, facts)), declared);
+  return highest([declared, ...effects.map((effect) => effectRisk(effect, facts)), togetherRisk(effects, facts)]);
+}
+
+/**
+ * What a line could do that was typed piece by piece. Where keys made something of it that nobody knows, and a shell
+ * reads it, it is never safe to enter.
+ */
+export function typedRisk(line: TypedLine, facts: Facts, isEntered: boolean): Risk {
+  const risk = highest(readingsOf(line).map((reading) => textRisk(reading, facts)));
+  const isKnown = line.before.length === 0 || facts['interactive'] === true;
+  return isEntered && !isKnown ? higherRisk('caution', risk) : risk;
+}
+
+/** What effects could do together: text and keys that follow each other make one line of a pane. */
+function togetherRisk(effects: readonly Effect[], facts: Facts): Risk {
+  const [first, ...others] = effects;
+  if (!first || (others.length === 0 && first.kind !== 'press')) return 'safe';
+  const named = effects.flatMap((effect) => (effect.kind === 'tmux' ? sentKeys(effect.line) : []));
+  // A pane may have several names: what goes to all of them is looked at as one line, too.
+  const panes = named.length === 0 ? [''] : [...new Set(['', ...named.map(({ pane }) => pane), null])];
+  return highest(panes.map((pane) => paneRisk(effects, facts, pane)));
+}
+
+function paneRisk(effects: readonly Effect[], facts: Facts, pane: string | null): Risk {
+  const typist = new Typist(NOTHING_TYPED, facts, pane);
+  effects.forEach((effect) => typist.follow(effect));
+  const { entered, line } = typist;
+  // A line may go on in the next one, and run what the one before it fetched.
+  const all = [...entered, line].map(({ text }) => text).join('\n');
+  return highest([
+    ...entered.map((each) => typedRisk(each, facts, true)),
+    typedRisk(line, facts, false),
+    entered.length > 1 ? textRisk(all, facts) : 'safe',
+  ]);
 }
 
 function effectRisk(effect: Effect, facts: Facts): Risk {
@@ -30,6 +65,7 @@ function effectRisk(effect: Effect, facts: Facts): Risk {
     case 'mango':
       return effect.action === 'forget' && effect.argument !== 'that' ? 'destructive' : 'safe';
     case 'press':
+      // Keys are characters of a line: see togetherRisk.
       return 'safe';
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { commandRisk } from '../../../src/language/effectRisk';
+import { parseKeys } from '../../../src/language/keys';
 import { lineRisk } from '../../../src/language/risk';
 import { shellCalls } from '../../../src/language/shellLine';
 import type { Effect, Risk } from '../../../src/protocol/words';
@@ -193,6 +194,54 @@ describe('commandRisk', () => {
   for (const [effect, risk, facts = shell] of cases) {
     it(`${risk}: ${JSON.stringify(effect)} for ${JSON.stringify(facts)}`, () => {
       assert.equal(commandRisk('safe', [effect], facts), risk);
+    });
+  }
+
+  const press = (keys: string): Effect => ({ kind: 'press', keys: parseKeys(keys) });
+  const run = (text: string): Effect => ({ kind: 'run', text });
+  const vim = { program: 'vim', interactive: true };
+  const together: readonly (readonly [readonly Effect[], Risk, Record<string, string | boolean>?])[] = [
+    // Keys are characters
+    [[press('r m space x enter')], 'destructive'],
+    [[press('r m space x')], 'destructive'],
+    [[press('l s enter')], 'safe'],
+    [[press('s u d o space l s enter')], 'caution'],
+    [[press('r m space x enter')], 'safe', vim],
+    [[press('d d')], 'safe', vim],
+    [[press('! r m space x enter')], 'destructive', { program: 'less', interactive: true }],
+    [[press('r x backspace m enter')], 'destructive'],
+    [[press('r m control+u l s enter')], 'safe'],
+    [[press('r m space x control+c')], 'safe'],
+    [[press('s u d o space x x control+w l s enter')], 'caution'],
+    [[press('r m control+u l s enter')], 'destructive', { shell: 'cmd' }],
+    [[press('control+c')], 'safe'],
+    [[press('up enter')], 'safe'],
+    [[press('l left s enter')], 'caution'],
+    [[press('m space x home r enter')], 'destructive'],
+    // Text and keys of one rule
+    [[type('git push '), run('--force')], 'destructive'],
+    [[type('r'), run('m x')], 'destructive'],
+    [[type('r'), press('m space x enter')], 'destructive'],
+    [[run('ls'), run('pwd')], 'safe'],
+    [[type('r'), press('enter'), run('m x')], 'safe'],
+    [[run('r\\'), run('m x')], 'destructive'],
+    [[type('r'), { kind: 'terminal', operation: 'next' }, run('m x')], 'destructive'],
+    [[type('r'), vscode('workbench.action.terminal.sendSequence', { text: 'm x\r' })], 'destructive'],
+    [[vscode('workbench.action.terminal.sendSequence', { text: 'rr\u007fm x\r' }), press('escape')], 'destructive'],
+    [[press('i'), type('rm x'), press('escape')], 'safe', vim],
+    [[press('control+r'), type('build')], 'safe'],
+    // Keys that tmux sends
+    [[tmux('send-keys r'), tmux("send-keys 'm x' Enter")], 'destructive'],
+    [[tmux('send-keys -t 2 r'), tmux("send-keys -t 2 'm x' Enter")], 'destructive'],
+    [[tmux('send-keys -t2 r'), tmux("send-keys -t :.2 'm x' Enter")], 'destructive'],
+    [[type('r'), tmux("send-keys 'm x' Enter")], 'destructive'],
+    [[tmux('send-keys r BSpace r m'), run(' x')], 'destructive'],
+    [[tmux('send-keys r Enter'), tmux("send-keys 'm x' Enter")], 'safe'],
+    [[tmux('send-keys -X cancel'), run('ls')], 'safe'],
+  ];
+  for (const [effects, risk, facts = shell] of together) {
+    it(`${risk}: ${JSON.stringify(effects)} for ${JSON.stringify(facts)}`, () => {
+      assert.equal(commandRisk('safe', effects, facts), risk);
     });
   }
 
