@@ -1,25 +1,31 @@
-import { commandRisk } from '../language/effectRisk';
-import { programFacts } from '../language/programFacts';
-import type { Command, Effect, KeyChord } from '../protocol/words';
+import { typedRisk } from '../language/effectRisk';
+import { keysMean, programFacts } from '../language/programFacts';
+import { higherRisk } from '../language/risk';
+import { describeLine, NOTHING_TYPED, Typist, type TypedLine } from '../language/typedLine';
+import type { Command, Effect } from '../protocol/words';
 import type { Terminal } from '../terminals/terminal';
 import type { Ran } from './commandRunner';
 
 /** What was typed into a terminal and not yet entered, as far as we know. */
 interface Line {
-  /** Each text as it was typed, oldest first. */
+  /** What stood there when the last key was pressed. */
+  readonly keyed: TypedLine;
+  /** Each text that was typed since, oldest first. */
   readonly pieces: readonly string[];
   /** The user has confirmed what stands there. */
   readonly confirmed: boolean;
   /** It is a whole command line, held back until the user's own "enter". */
   readonly held: boolean;
+  /** What keys meant to the program that it was typed for. */
+  readonly meaning: string;
 }
 
-/** tmux commands that put something on a pane's line or take it away. */
-const CHANGES_LINE = /\b(?:send|paste|respawn|kill|clear)/u;
+/** tmux commands after which another program reads the pane's line. */
+const ENDS_LINE = /\brespawn/u;
 
 /**
  * Keeps what this session typed into terminals and nobody entered yet: for "scratch that", and so that a line put together
- * piece by piece is judged as the one line that enter makes of it.
+ * piece by piece, by words and keys, is judged as the one line that enter makes of it.
  */
 export class TypedLines {
   private readonly lines = new Map<string, Line>();
@@ -32,21 +38,27 @@ export class TypedLines {
 
   /** The latest text was erased. */
   erased(terminal: Terminal): void {
-    const pieces = this.lines.get(terminal.id)?.pieces.slice(0, -1) ?? [];
-    this.keep(terminal, { pieces, confirmed: false, held: false });
+    const line = this.lines.get(terminal.id);
+    if (line) this.keep(terminal, { ...line, pieces: line.pieces.slice(0, -1), confirmed: false, held: false });
   }
 
   /** Follows what a command did to the terminal's line. */
   follow(terminal: Terminal, { performed, asked, held }: Pick<Ran, 'performed' | 'asked' | 'held'>): void {
     for (const effect of performed) {
-      if (effect.kind === 'type' && effect.text !== '') {
-        const known = this.lines.get(terminal.id);
-        this.keep(terminal, {
-          pieces: [...(known?.pieces ?? []), effect.text],
-          confirmed: asked && (known?.confirmed ?? true),
-          held,
-        });
-      } else if (changesLine(effect)) this.lines.delete(terminal.id);
+      const known = this.known(terminal);
+      const before = whole(known);
+      if (endsLine(effect)) this.lines.delete(terminal.id);
+      else if (effect.kind === 'type') {
+        if (effect.text === '') continue;
+        const confirmed = asked && (known.confirmed || isEmpty(before));
+        this.keep(terminal, { ...known, pieces: [...known.pieces, effect.text], confirmed, held });
+      } else {
+        const { line, entered } = typed(before, [effect], terminal);
+        if (line === before) continue;
+        const confirmed = asked && (known.confirmed || isEmpty(before) || entered.length > 0);
+        const waits = known.held && entered.length === 0;
+        this.keep(terminal, { ...known, keyed: line, pieces: [], confirmed, held: waits });
+      }
     }
   }
 
@@ -55,70 +67,69 @@ export class TypedLines {
    * where nothing was, or nothing is entered. A sentence where the line is taken: another command waits there.
    */
   async judged(command: Command, terminal: Terminal | null): Promise<Command | string> {
-    if (!terminal || !command.effects.some(enters)) return command;
+    if (!terminal) return command;
     const line = await this.standing(terminal);
     if (!line) return command;
-    const typed = line.pieces.join('');
-    const whole = enteredLine(typed, command.effects);
-    const added = command.effects.some(({ kind }) => kind === 'run' || kind === 'type');
-    if (whole === null || (line.confirmed && !added)) return command;
-    if (added && line.held && line.seen) {
-      return `“${typed}” still waits in ${terminal.label}. Say "enter" to run it, or "scratch that" to erase it.`;
+    const stood = whole(line);
+    const [entered] = typed(stood, command.effects, terminal).entered;
+    if (!entered) return command;
+    const added = entered !== stood;
+    if (line.confirmed && !added) return command;
+    if (line.held && line.seen && command.effects.some(({ kind }) => kind === 'run' || kind === 'type')) {
+      return `“${stood.text}” still waits in ${terminal.label}. Say "enter" to run it, or "scratch that" to erase it.`;
     }
-    const risk = commandRisk(command.risk, [{ kind: 'run', text: whole }], programFacts(terminal.program));
-    // What waits typed has had its caution: "enter" is the very word it waits for.
-    if (risk === command.risk || (risk === 'caution' && !added)) return command;
-    return { ...command, risk, summary: `enter: ${whole}` };
+    const facts = programFacts(terminal.program);
+    const risk = higherRisk(command.risk, typedRisk(entered, facts, true));
+    // What waits typed has had its caution: "enter" is the very word it waits for. Of a line that is not known it has not.
+    const isKnown = entered.before.length === 0;
+    if (risk === command.risk || (risk === 'caution' && !added && isKnown)) return command;
+    return { ...command, risk, summary: `enter: ${describeLine(entered)}` };
   }
 
   /** `seen`: the terminal can tell, and shows it. */
   private async standing(terminal: Terminal): Promise<(Line & { readonly seen: boolean }) | null> {
     const line = this.lines.get(terminal.id);
     if (!line) return null;
-    const shown = (await terminal.showsBeforeCursor?.(line.pieces.join(''))) ?? null;
-    if (shown !== false) return { ...line, seen: shown === true };
+    const { text, before } = whole(line);
+    // What an editor or a pager was told is no part of a shell's line, nor the other way round.
+    const isThere = line.meaning === keysMean(terminal.program ?? '');
+    const shown = isThere && text !== '' ? ((await terminal.showsBeforeCursor?.(text)) ?? null) : null;
+    if (isThere && shown !== false) return { ...line, seen: shown === true && before.length === 0 };
     this.lines.delete(terminal.id);
     return null;
   }
 
+  private known(terminal: Terminal): Line {
+    const none = nothing(terminal);
+    const line = this.lines.get(terminal.id);
+    return line?.meaning === none.meaning ? line : none;
+  }
+
   private keep(terminal: Terminal, line: Line): void {
-    if (line.pieces.length === 0) this.lines.delete(terminal.id);
+    if (isEmpty(whole(line))) this.lines.delete(terminal.id);
     else this.lines.set(terminal.id, line);
   }
 }
 
-function changesLine(effect: Effect): boolean {
-  switch (effect.kind) {
-    case 'run':
-    case 'press':
-      return true;
-    case 'tmux':
-      return CHANGES_LINE.test(effect.line);
-    case 'terminal':
-      return effect.operation === 'interrupt' || effect.operation === 'close';
-    case 'type':
-    case 'vscode':
-    case 'mango':
-      return false;
-  }
+function nothing({ program }: Terminal): Line {
+  return { keyed: NOTHING_TYPED, pieces: [], confirmed: false, held: false, meaning: keysMean(program ?? '') };
 }
 
-function enters(effect: Effect): boolean {
-  return effect.kind === 'run' || (effect.kind === 'press' && effect.keys.some(isEnter));
+function whole({ keyed, pieces }: Line): TypedLine {
+  return pieces.length === 0 ? keyed : { ...keyed, text: keyed.text + pieces.join('') };
 }
 
-/** The line as it is when the first enter comes; null when keys have changed it in ways that are not known. */
-function enteredLine(typed: string, effects: readonly Effect[]): string | null {
-  let line = typed;
-  for (const effect of effects) {
-    if (effect.kind === 'run') return line + effect.text;
-    if (effect.kind === 'type') line += effect.text;
-    if (effect.kind === 'press') return effect.keys[0] && isEnter(effect.keys[0]) ? line : null;
-  }
-  return null;
+function isEmpty({ text, before }: TypedLine): boolean {
+  return text === '' && before.length === 0;
 }
 
-function isEnter({ key, modifiers }: KeyChord): boolean {
-  if (key === 'enter' || key === 'return') return true;
-  return modifiers.includes('control') && /^[jmo]$/u.test(key);
+function typed(line: TypedLine, effects: readonly Effect[], { program }: Terminal): Typist {
+  const typist = new Typist(line, programFacts(program));
+  effects.forEach((effect) => typist.follow(effect));
+  return typist;
+}
+
+function endsLine(effect: Effect): boolean {
+  if (effect.kind === 'terminal') return effect.operation === 'interrupt' || effect.operation === 'close';
+  return effect.kind === 'tmux' && ENDS_LINE.test(effect.line);
 }

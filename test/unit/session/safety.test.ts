@@ -34,6 +34,15 @@ const sentences = {
   'type dash r': [command('b', [type('-r build')])],
   'press enter': [enter],
   'press left': [command('left', [press('left')])],
+  'press up': [command('up', [press('up')])],
+  'press m': [command('m', [press('m')])],
+  'press space': [command('space', [press('space')])],
+  'press backspace': [command('backspace', [press('backspace')])],
+  'type r': [command('r', [type('r')])],
+  'type x': [command('x', [type('x')])],
+  'type build': [command('build', [type('build')])],
+  'type sure': [command('rm', [type('rm')], 'destructive')],
+  'send m': [command('send', [tmux('send-keys m Space')])],
   'type hello': [command('hello', [type('hello')])],
   'type world': [command('world', [type(' wörld')])],
   'scratch that': [command('scratch', [mango('scratch')])],
@@ -346,6 +355,68 @@ describe('a line put together piece by piece', () => {
     await made.session.submitText('type r m');
     const { question } = await asked(made, 'list files');
     assert.equal(question?.commands[0]?.summary, 'enter: rm ls');
+  });
+
+  it('is made of keys too, of those that take away, and of what tmux sends', async () => {
+    const cases = [
+      [['type r', 'press m', 'press space', 'type build'], 'enter: rm build'],
+      [['type r', 'type x', 'press backspace', 'press m', 'press space', 'type build'], 'enter: rm build'],
+      [['type r', 'send m', 'type build'], 'enter: rm build'],
+    ] as const;
+    for (const [pieces, summary] of cases) {
+      const made = makeSession(sentences);
+      for (const words of pieces) await made.session.submitText(words);
+      const { question } = await asked(made, 'press enter');
+      const [command] = question?.commands ?? [];
+      assert.deepEqual([command?.summary, command?.risk], [summary, 'destructive']);
+    }
+  });
+
+  it('is asked about again where something was typed behind what was confirmed', async () => {
+    const made = makeSession(sentences);
+    const { ended } = await asked(made, 'type sure');
+    await made.session.submitText('confirm');
+    await ended;
+    await made.session.submitText('press space');
+    await made.session.submitText('type build');
+    const { question } = await asked(made, 'press enter');
+    assert.equal(question?.commands[0]?.summary, 'enter: rm build');
+  });
+
+  it('is asked about where keys made something of it that nobody knows', async () => {
+    const made = makeSession(sentences);
+    await made.session.submitText('type hello');
+    await made.session.submitText('press left');
+    const { question } = await asked(made, 'press enter');
+    const [command] = question?.commands ?? [];
+    assert.deepEqual([command?.risk, command?.summary], ['caution', 'enter: hello…']);
+  });
+
+  it('is not asked about where nothing was typed: the line that a key brought back, or in an editor', async () => {
+    const { session, terminal } = makeSession(sentences);
+    await session.submitText('press up');
+    await session.submitText('press enter');
+    assert.deepEqual(terminal.done, [press('up'), press('enter')]);
+    terminal.program = 'vim';
+    await session.submitText('type hello');
+    await session.submitText('press left');
+    await session.submitText('press enter');
+    assert.deepEqual(terminal.done.slice(2), [type('hello'), press('left'), press('enter')]);
+    await session.submitText('type r');
+    terminal.program = 'bash';
+    await session.submitText('press m');
+    await session.submitText('press enter');
+    assert.deepEqual(terminal.done.at(-1), press('enter'));
+  });
+
+  it('begins anew where another program came in front', async () => {
+    const made = makeSession(sentences);
+    made.terminal.program = 'vim';
+    await made.session.submitText('type x');
+    made.terminal.program = 'bash';
+    for (const words of ['type r', 'press m', 'press space', 'type build']) await made.session.submitText(words);
+    const { question } = await asked(made, 'press enter');
+    assert.equal(question?.commands[0]?.summary, 'enter: rm build');
   });
 
   it('is no command line where the program in front is no shell', async () => {
