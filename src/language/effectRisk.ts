@@ -81,7 +81,11 @@ function shellRisk(line: string, facts: Facts): Risk {
   // backslash does not keep a quote from ending.
   const inCmd = shell === 'cmd' ? line.replaceAll("'", '') : line;
   const asThere = shell === 'cmd' || shell === 'pwsh' || shell === 'powershell' ? inCmd.replaceAll('\\"', '"') : line;
-  return highest([...new Set([line, inCmd, asThere])].map((each) => lineRisk(each)));
+  // Only shells of the old kind have here-documents; to others each of their lines is a command.
+  const lines = /^(?:fish|nu|elvish|xonsh|pwsh|powershell|cmd)$/u.test(String(shell))
+    ? asThere.replaceAll('<<', '< ')
+    : asThere;
+  return highest([...new Set([line, inCmd, asThere, lines])].map((each) => lineRisk(each)));
 }
 
 /** What the editor would do beside the command itself: commands that it calls, and text that it types into a terminal. */

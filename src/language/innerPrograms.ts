@@ -1,4 +1,5 @@
 import {
+  DANGEROUS_CODE,
   EVALUATORS,
   INTERPRETERS,
   QUERY_PROGRAMS,
@@ -16,7 +17,13 @@ const MOST_PLACES = 40;
 
 /** What a program runs that its arguments name: each way to read them as a program and its arguments. */
 export function innerCalls(program: string, args: Words): readonly Words[] {
-  return [...wrapped(program, args), ...runByWord(program, args), ...found(program, args), ...script(program, args)];
+  return [
+    ...wrapped(program, args),
+    ...runByWord(program, args),
+    ...found(program, args),
+    ...script(program, args),
+    ...(/^(?:ssh|mosh)$/u.test(program) ? [] : remoteCalls(program, args)),
+  ];
 }
 
 /** What stands behind `sudo`, `xargs` and their like. */
@@ -159,16 +166,26 @@ const REMOTE =
   /^(?:ssh|mosh|docker|podman|nerdctl|kubectl|oc|k|docker-compose|lxc|incus|lxc-attach|machinectl|wsl|adb|heroku|fly|multipass|distrobox|toolbox)$/u;
 
 /** What runs elsewhere: each beginning where the program there may stand, as options take values or do not. */
-export function remoteLines(program: string, args: Words): Words {
+function remoteLines(program: string, args: Words): Words {
+  return remotePlaces(program, args).map((at) => args.slice(at).join(' '));
+}
+
+/** The same where no shell reads the words once more: `docker exec db psql -c "delete from x"`. */
+export function remoteCalls(program: string, args: Words): readonly Words[] {
+  return remotePlaces(program, args).map((at) => args.slice(at));
+}
+
+function remotePlaces(program: string, args: Words): readonly number[] {
   if (!REMOTE.test(program)) return [];
   const dashes = args.indexOf('--');
-  if (dashes >= 0) return [args.slice(dashes + 1).join(' ')];
+  if (dashes >= 0) return [dashes + 1];
+  if (program === 'wsl') return plainPlaces(args);
   const entering = args.findIndex((arg) => /^(?:exec|run|shell|attach|enter|ssh|console)$/u.test(arg));
-  if (entering < 0 && !/^(?:ssh|mosh|wsl|lxc-attach)$/u.test(program)) return [];
+  if (entering < 0 && !/^(?:ssh|mosh|lxc-attach)$/u.test(program)) return [];
   const from = entering + (entering < 0 ? 2 : 1);
-  return plainPlaces(args)
-    .filter((at) => at >= from && !/^--?(?:name|hostname|h|label|l|network|e|env)$/u.test(args[at - 1] ?? ''))
-    .map((at) => args.slice(at).join(' '));
+  return plainPlaces(args).filter(
+    (at) => at >= from && !/^--?(?:name|hostname|h|label|l|network|e|env)$/u.test(args[at - 1] ?? ''),
+  );
 }
 
 /** Arguments that an interpreter is given as code; the name of a file is none. */
@@ -176,4 +193,8 @@ export function codeOf(program: string, args: Words): Words {
   const name = program.replace(/[\d.]+$/u, '');
   if (!INTERPRETERS.has(name) && !INTERPRETERS.has(program) && name !== 'emacs') return [];
   return args.filter((arg, at) => /[\s("'`]/u.test(arg) || /^-(?:c|e|r|p)$|^--eval$/u.test(args[at - 1] ?? ''));
+}
+
+export function isDangerousCode(code: string): boolean {
+  return DANGEROUS_CODE.test(code) || /`[^`]*\b(?:rm|sudo)\b/u.test(code);
 }

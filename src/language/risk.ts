@@ -1,11 +1,13 @@
-import { feedingRisk, fetches, isFetchedThenRun } from './feeding';
-import { codeOf, innerCalls, innerLines } from './innerPrograms';
+import { feedingRisk } from './feeding';
+import { fetches, isFetchedThenRun, isHandedOver } from './fetching';
+import { codeOf, innerCalls, innerLines, isDangerousCode } from './innerPrograms';
 import { Judging, UNREAD } from './judging';
 import type { Risk } from '../protocol/words';
-import { DANGEROUS_CODE, RESERVED } from './riskPrograms';
+import { RESERVED } from './riskPrograms';
 import type { RiskEntry } from './risks/entry';
 import { RISK_TABLE } from './riskTable';
-import { shellCalls, type ShellCall } from './shellLine';
+import type { ShellCall } from './shellCall';
+import { shellCalls } from './shellLine';
 import { tmuxCallRisk } from './tmuxRisk';
 
 const RISKS: readonly Risk[] = ['safe', 'caution', 'destructive'];
@@ -54,7 +56,7 @@ function readingRisk(line: string, judging: Judging): Risk {
   let risk: Risk = FORK_BOMB.test(line) || REMOVING_METHOD.test(line) ? 'destructive' : 'safe';
   // `iex (iwr ...)`: what stands in brackets is a call of its own.
   if (calls.some(isEvaluation) && calls.some(fetches)) risk = 'destructive';
-  if (isFetchedThenRun(calls)) risk = 'destructive';
+  if (isFetchedThenRun(calls) || calls.some(isHandedOver)) risk = 'destructive';
   calls.forEach((call, index) => {
     risk = highest([
       risk,
@@ -178,9 +180,7 @@ function isOption(arg: string, option: string): boolean {
 function codeRisk(program: string, args: readonly string[]): Risk {
   if (/^(?:powershell|pwsh)$/iu.test(program) && args.some((arg) => /^-e(?:nc?|ncodedcommand)?$/iu.test(arg)))
     return 'destructive';
-  return codeOf(program, args).some((code) => DANGEROUS_CODE.test(code) || /`[^`]*\b(?:rm|sudo)\b/u.test(code))
-    ? 'destructive'
-    : 'safe';
+  return codeOf(program, args).some(isDangerousCode) ? 'destructive' : 'safe';
 }
 
 /** Programs that write to a file that they are told the name of. */

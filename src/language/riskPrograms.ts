@@ -119,6 +119,9 @@ export const QUERY_PROGRAMS: ReadonlySet<string> = new Set(
   words('psql mysql mariadb sqlite3 mongo mongosh sqlcmd duckdb cqlsh pgcli mycli litecli clickhouse-client'),
 );
 
+/** Programs that read a command of their own on each line, one word after the other. */
+export const WORD_PROGRAMS: ReadonlySet<string> = new Set(words('redis-cli valkey-cli gdb lldb ftp sftp'));
+
 /** Shells' and PowerShell's words for running text. */
 export const EVALUATORS: ReadonlySet<string> = new Set(['eval', 'source', '.', 'iex', 'invoke-expression']);
 

@@ -1,31 +1,20 @@
+import { documentAt, documentText, MOST_DOCUMENTS, type HereDocument } from './hereDocuments';
+import {
+  noFiles,
+  redirectionOf,
+  SUBSTITUTED,
+  TOO_DEEP,
+  type Files,
+  type Redirection,
+  type ShellCall,
+} from './shellCall';
+import { ShellGroups } from './shellGroups';
 import { endOfBracket, endOfEscaped, unescaped, withoutBackticks } from './shellQuotes';
 
-/** One program call inside a command line. */
-export interface ShellCall {
-  /** The program and its arguments, quotes taken off. */
-  readonly words: readonly string[];
-  /** It reads what the call before it writes. */
-  readonly piped: boolean;
-  /** Files that it writes anew by redirection. */
-  readonly writes: readonly string[];
-  /** Files that it adds to. */
-  readonly appends: readonly string[];
-  /** Files that it reads by redirection. */
-  readonly reads: readonly string[];
-  /** A here-string: text that it reads. */
-  readonly input?: string;
-  /** It stands for what lies too deep to be taken apart. */
-  readonly unread?: true;
-}
-
-/** Stands in a word for what a substitution would put there. */
-export const SUBSTITUTED = '$()';
-
 const MAX_DEPTH = 8;
-const TOO_DEEP: ShellCall = { words: [], piped: false, writes: [], appends: [], reads: [], unread: true };
 
-/** `none`: to what is open already, as in `2>&1`. */
-type Redirection = 'writes' | 'appends' | 'reads' | 'input' | 'none';
+/** The text of a here-document comes only with the next line. */
+type Mutable = { -readonly [Key in keyof ShellCall]: ShellCall[Key] };
 
 /**
  * Takes a command line apart into the program calls it makes, those inside `$(...)`, backticks, `(...)` and `{...}` too.
@@ -38,12 +27,18 @@ export function shellCalls(line: string, depth = 0): readonly ShellCall[] {
 class LineReader {
   private readonly calls: ShellCall[] = [];
   private words: string[] = [];
-  private files: { writes: string[]; appends: string[]; reads: string[]; input: string[] } = noFiles();
+  private files: Files = noFiles();
   private word: string | undefined;
   private piped = false;
   private redirecting: Redirection | null = null;
   /** What the call writes into: `tee >(sh)`. They come after it. */
   private fed: ShellCall[] = [];
+  private readonly groups = new ShellGroups();
+  /** Here-documents whose text follows on the next line, and the calls that read it. */
+  private awaited: { readonly document: HereDocument; readonly files: Files; call?: Mutable }[] = [];
+  private documents = 0;
+  /** Between `((` and `))` a `<<` shifts numbers. */
+  private arithmetic = false;
   private at = 0;
 
   constructor(
@@ -88,14 +83,20 @@ class LineReader {
         this.endCall(this.line.charAt(this.at + 1) !== '|');
         this.at += this.line.charAt(this.at + 1) === '|' || this.line.charAt(this.at + 1) === '&' ? 2 : 1;
         break;
-      case ';':
-      case '&':
       case '\n':
-      case '\r':
-      case '(':
-      case ')':
         this.endCall(false);
         this.at += 1;
+        this.readDocuments();
+        break;
+      case ';':
+      case '&':
+      case '\r':
+        this.endCall(false);
+        this.at += 1;
+        break;
+      case '(':
+      case ')':
+        this.bracket(mark);
         break;
       case '{':
       case '}':
@@ -141,7 +142,20 @@ class LineReader {
       this.plain(mark);
       return;
     }
+    this.group('{', mark === '{');
+  }
+
+  private bracket(mark: string): void {
+    if (this.line.startsWith(mark, this.at + 1)) this.arithmetic = mark === '(';
+    this.group('(', mark === '(');
+  }
+
+  private group(kind: '(' | '{', begins: boolean): void {
+    const { piped } = this;
     this.endCall(false);
+    if (begins) this.groups.begin(kind, piped);
+    else this.groups.end(kind);
+    this.piped = this.groups.piped;
     this.at += 1;
   }
 
@@ -159,20 +173,48 @@ class LineReader {
   private doubleQuoted(): void {
     this.at += 1;
     this.add('');
-    while (this.at < this.line.length && this.line.charAt(this.at) !== '"') {
-      const mark = this.line.charAt(this.at);
-      if (mark === '\\') this.escaped();
-      else if (mark === '`') this.nested(withoutBackticks(this.upToUnescaped('`')));
-      else if (mark === '$') this.dollar(true);
-      else this.plain(mark);
-    }
+    while (this.at < this.line.length && this.line.charAt(this.at) !== '"') this.expanding();
     this.at += 1;
   }
 
+  /** Where only substitutions are made, and a quote of the other kind is a letter. */
+  private expanding(): void {
+    const mark = this.line.charAt(this.at);
+    if (mark === '\\') this.escaped();
+    else if (mark === '`') this.nested(withoutBackticks(this.upToUnescaped('`')));
+    else if (mark === '$') this.dollar(true);
+    else this.plain(mark);
+  }
+
+  /** The calls in the text of a here-document. */
+  private readText(): readonly ShellCall[] {
+    while (this.at < this.line.length) this.expanding();
+    return this.calls;
+  }
+
+  private readDocuments(): void {
+    for (const { document, call } of this.awaited) {
+      const found = documentText(this.line, this.at, document);
+      if (!found) continue;
+      if (call) call.input = [call.input ?? [], found.text].flat().join('\n');
+      this.at = Math.min(this.line.length, found.end + 1);
+      if (!document.expands) continue;
+      if (this.depth >= MAX_DEPTH) this.calls.push(TOO_DEEP);
+      else this.calls.push(...new LineReader(found.text, this.depth + 1).readText());
+    }
+    this.awaited = [];
+  }
+
   private redirection(mark: string): void {
-    const digits = this.word !== undefined && /^\d$/u.test(this.word);
-    if (digits) this.word = undefined;
+    if (this.word !== undefined && /^(?:\d+|\{\w+\})$/u.test(this.word)) this.word = undefined;
     this.endWord();
+    const document = this.arithmetic || this.documents >= MOST_DOCUMENTS ? undefined : documentAt(this.line, this.at);
+    if (document) {
+      this.documents += 1;
+      this.awaited.push({ document, files: this.files });
+      this.at = document.end;
+      return;
+    }
     const operator = /^(?:<<<|<<-?|<>|<&|>>|>\||>&|[<>])/u.exec(this.line.slice(this.at))?.[0] ?? mark;
     this.at += operator.length;
     if (this.line.charAt(this.at) === '(') {
@@ -180,7 +222,7 @@ class LineReader {
       else this.nested(this.bracketed());
       return;
     }
-    this.redirecting = kindOf(operator);
+    this.redirecting = redirectionOf(operator);
     if (/^(?:>&|<&)$/u.test(operator) && /^[\d-]/u.test(this.line.slice(this.at))) this.redirecting = 'none';
   }
 
@@ -233,25 +275,18 @@ class LineReader {
   private endCall(pipes: boolean): void {
     this.endWord();
     const { writes, appends, reads, input } = this.files;
+    this.groups.pass(this.words, this.piped);
     if (this.words.length > 0 || writes.length > 0 || appends.length > 0) {
-      const text = input.length > 0 ? { input: input.join(' ') } : {};
-      this.calls.push({ words: this.words, piped: this.piped, writes, appends, reads, ...text });
+      const call: Mutable = { words: this.words, piped: this.piped, writes, appends, reads };
+      if (input.length > 0) call.input = input.join(' ');
+      for (const each of this.awaited) if (each.files === this.files) each.call = call;
+      this.calls.push(call);
     }
     this.calls.push(...this.fed);
     this.words = [];
     this.fed = [];
     this.files = noFiles();
     this.redirecting = null;
-    this.piped = pipes;
+    this.piped = pipes || this.groups.piped;
   }
-}
-
-function noFiles(): { writes: string[]; appends: string[]; reads: string[]; input: string[] } {
-  return { writes: [], appends: [], reads: [], input: [] };
-}
-
-function kindOf(operator: string): Redirection {
-  if (operator === '<<<') return 'input';
-  if (operator.includes('>>')) return 'appends';
-  return operator.includes('>') ? 'writes' : 'reads';
 }

@@ -1,3 +1,5 @@
+import { documentAt, documentText, MOST_DOCUMENTS, type HereDocument } from './hereDocuments';
+
 /** Where quotes and brackets of a shell's line end, and what stands between them. */
 
 /** The closing mark of what begins at `at`, where a backslash makes a mark an ordinary one; the line's end without one. */
@@ -10,14 +12,28 @@ export function endOfEscaped(line: string, at: number, close: string): number {
   return line.length;
 }
 
-/** The bracket that closes the one at `at`. Those in quotes do not count, nor those after the patterns of a `case`. */
+/**
+ * The bracket that closes the one at `at`. Those in quotes and in here-documents do not count, nor those after the
+ * patterns of a `case`.
+ */
 export function endOfBracket(line: string, at: number): number {
   let open = 0;
+  let documents = 0;
+  let awaited: HereDocument[] = [];
   for (let end = at; end < line.length; end += 1) {
     const mark = line.charAt(end);
     if (mark === '\\') end += 1;
     else if (mark === "'" || mark === '"') end = endOfQuote(line, end);
-    else if (mark === '(') open += 1;
+    else if (mark === '<') {
+      const document = documents < MOST_DOCUMENTS ? documentAt(line, end) : undefined;
+      if (!document) continue;
+      documents += 1;
+      awaited.push(document);
+      end = document.end - 1;
+    } else if (mark === '\n') {
+      for (const document of awaited) end = documentText(line, end + 1, document)?.end ?? end;
+      awaited = [];
+    } else if (mark === '(') open += 1;
     else if (mark === ')') {
       const esac = open === 1 ? endOfCase(line, at, end) : -1;
       if (esac >= 0) end = esac;

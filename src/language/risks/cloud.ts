@@ -181,13 +181,14 @@ export const CLOUD: readonly RiskEntry[] = [
       'psql mysql mariadb sqlite3 mongo mongosh clickhouse-client clickhouse sqlcmd duckdb cockroach cqlsh influx usql pgcli mycli litecli sqlplus',
     ),
     argument:
-      /\b(?:drop|truncate|delete\s+from|dropDatabase|alter|deleteMany|deleteOne|shutdown|grant|revoke)\b|\bremove\s*\(/iu,
+      /(?:\b|^-[a-z]{1,3})(?:drop|truncate|delete\s+from|drop(?:Database|Index(?:es)?|User)|alter|(?:deleteMany|deleteOne|findOneAndDelete)|shutdown|grant|revoke)\b|\bremove\s*\(/iu,
     risk: D,
     why: 'removes data',
   },
   {
     programs: words('psql mysql mariadb sqlite3 mongo mongosh clickhouse-client sqlcmd duckdb pgcli mycli'),
-    argument: /\b(?:update\s+\S+\s+set|insert\s+into|create\s|replace\s+into|updateMany|updateOne|insertOne)/iu,
+    argument:
+      /(?:\b|^-[a-z]{1,3})(?:update\s+\S+\s+set|insert\s+into|create\s|replace\s+into|updateMany|updateOne|insertOne)/iu,
     risk: C,
     why: 'changes data',
   },
@@ -197,6 +198,7 @@ export const CLOUD: readonly RiskEntry[] = [
     risk: D,
     why: 'removes data',
   },
+  { programs: ['ftp', 'sftp'], argument: /^(?:rm|rmdir|m?delete|del)$/iu, risk: D, why: 'deletes things elsewhere' },
   {
     programs: ['redis-cli', 'valkey-cli'],
     argument: /^(?:set|hset|lpush|rpush|sadd|zadd|rename|expire|config|restore|migrate)$/iu,

@@ -69,6 +69,12 @@ export const SYSTEM: readonly RiskEntry[] = [
     risk: D,
     why: 'changes how the machine starts',
   },
+  {
+    programs: words('nc ncat netcat'),
+    options: ['-e', '-c', '--exec', '--sh-exec'],
+    risk: D,
+    why: 'lets others type here',
+  },
   { programs: ['setenforce', 'swapoff'], risk: C, why: 'changes the system' },
   { programs: ['ssh-keygen'], options: ['-R'], risk: C, why: 'forgets a host' },
   { programs: ['ssh-add'], options: ['-D', '-d'], risk: C, why: 'forgets keys' },

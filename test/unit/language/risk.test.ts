@@ -39,6 +39,8 @@ describe('lineRisk', () => {
       '}',
       '>',
       '<(',
+      '<<A',
+      '\nA\n',
       '#',
       ' a',
       'sudo ',
@@ -69,6 +71,10 @@ describe('lineRisk', () => {
     ['find -exec ', 300],
     ['eval ', 300],
     ['case x in a) ', 3_000],
+    ['cat <<A\n', 3_000],
+    ['$(cat <<A\n', 1_000],
+    ['curl x | (', 1_000],
+    ['echo x | ssh a docker exec -i a ', 40],
   ] as const) {
     it(`looks at ${JSON.stringify(again)}, ${times} times, in bounded work, and misses nothing behind it`, () => {
       assert.equal(lineRisk(`${again.repeat(times)}; rm x`), 'destructive');
@@ -185,6 +191,8 @@ describe('commandRisk', () => {
     [type('flushall'), 'destructive', { program: 'redis-cli', interactive: true }],
     [type('shutil.rmtree("x")'), 'destructive', { program: 'python', interactive: true }],
     [type('print(1)'), 'safe', { program: 'python', interactive: true }],
+    [type('cat <<EOF\nrm x\nEOF'), 'safe', shell],
+    [type('cat <<EOF\nrm x\nEOF'), 'destructive', { shell: 'fish' }],
     [type("echo 'a & del x'"), 'safe', shell],
     [type("echo 'a & del x'"), 'destructive', { shell: 'cmd' }],
     [type('echo "a\\" & del x & echo "b"'), 'safe', shell],
