@@ -2,7 +2,8 @@ import type { Risk } from '../protocol/words';
 import { filesRun, isUnseen, lastName } from './fetching';
 import type { Judging } from './judging';
 import { readersIn, type Reader } from './readers';
-import { baseName, higherRisk, highest, programAndArguments } from './risk';
+import { programAndArguments } from './programWord';
+import { baseName, higherRisk, highest } from './risk';
 import { EVALUATORS } from './riskPrograms';
 import { SUBSTITUTED, type ShellCall } from './shellCall';
 
@@ -11,6 +12,7 @@ const PRINTERS = /^(?:echo|printf|cat|print|write-output|write-host)$/iu;
 /** What is fed to a program that does what it reads: text that stands there, a download, or what nobody has looked at. */
 export function feedingRisk(call: ShellCall, before: readonly ShellCall[], judging: Judging): Risk {
   if (!takesText(call) && before.every(({ writes }) => writes.length === 0)) return 'safe';
+  if (call.words.includes('crontab') && call.reads.includes('/dev/null')) return 'destructive';
   const loop = call.words[0] === 'done' && call.input !== undefined;
   const readers = loop ? readersIn(['sh']) : readersIn(call.words);
   return highest(readers.map((reader) => readerRisk(reader, call, before, judging)));

@@ -1,5 +1,6 @@
 import { readersIn } from './readers';
-import { baseName, programAndArguments } from './risk';
+import { programAndArguments } from './programWord';
+import { baseName } from './risk';
 import { DECODERS, DOWNLOADERS } from './riskPrograms';
 import type { ShellCall } from './shellCall';
 

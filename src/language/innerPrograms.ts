@@ -30,6 +30,8 @@ export function innerCalls(program: string, args: Words): readonly Words[] {
 export function wrapped(program: string, args: Words): readonly Words[] {
   // `command -v rm` asks where it is.
   if (program === 'command' && /^-[vV]$/u.test(args[0] ?? '')) return [];
+  if (program === 'bwrap' || program === 'start') return plainPlaces(args).map((at) => args.slice(at));
+  if (program === 'coproc' && /^[A-Z_]+$/u.test(args[0] ?? '')) return [args, args.slice(1)];
   const valued = Object.hasOwn(WRAPPERS, program) ? WRAPPERS[program] : undefined;
   return valued ? starts(args, valued, WRAPPERS_WITH_OPERAND.has(program) ? 1 : 0) : [];
 }
@@ -55,7 +57,7 @@ function found(program: string, args: Words): readonly Words[] {
 
 /** `python -m pip`, and a script that is told what to do: `python manage.py flush`. */
 function script(program: string, args: Words): readonly Words[] {
-  if (!/^(?:python|pypy|uv|ruby|php|node)[\d.]*$/u.test(program)) return [];
+  if (!/^(?:python|py|pypy|uv|ruby|php|node)[\d.]*$/u.test(program)) return [];
   const module = args.indexOf('-m');
   if (module >= 0) return [args.slice(module + 1)];
   const file = args.findIndex((arg) => !arg.startsWith('-'));
@@ -95,6 +97,7 @@ function mayTakeValue(option: string, valued: Words | undefined): boolean {
 export function innerLines(program: string, args: Words): Words {
   const name = program.toLowerCase();
   if (EVALUATORS.has(name)) return [args.join(' ')];
+  if (/^(?:sal|nal|set-alias|new-alias)$/u.test(name)) return args;
   if (/^(?:trap|alias|abbr)$/u.test(name)) return args.map((arg) => arg.slice(arg.indexOf('=') + 1));
   if (SHELL_PROGRAMS.has(name)) return linesOfShell(name, args);
   if (REMOTE.test(name)) return remoteLines(name, args);
@@ -106,13 +109,13 @@ export function innerLines(program: string, args: Words): Words {
 
 /** Programs that are given whole command lines, alone in an argument or behind an option. */
 const HOLDS_LINES =
-  /^(?:su|script|runuser|sg|newgrp|watch|viddy|hwatch|parallel|nu|at|batch|env|runas|nix-shell|vagrant|tsp|hyperfine|flock|emulate|concurrently|nodemon|watchexec|forfiles|entr|rush|nix|expect|screen)$/u;
+  /^(?:su|script|runuser|sg|newgrp|watch|viddy|hwatch|parallel|nu|at|batch|env|runas|nix-shell|vagrant|tsp|hyperfine|flock|emulate|concurrently|nodemon|watchexec|forfiles|entr|rush|nix|expect|screen|rsync|sal|nal|set-alias|new-alias)$/u;
 
 function held(args: Words): Words {
   return args.flatMap((arg, index) => {
     const before = args[index - 1] ?? '';
-    const attached = /^(?:-\w*S|--[a-z-]+=)(.+)$/u.exec(arg)?.[1];
-    const isLine = /\s/u.test(arg) || /^(?:-\w*c|\/c|--command|--run|-S|-x|--exec|stuff|-d?m)$/iu.test(before);
+    const attached = /^(?:-\w*?[Sc]|--[a-z-]+=)(.+)$/u.exec(arg)?.[1];
+    const isLine = /\s/u.test(arg) || /^(?:-\w*c|\/c|--command|--run|-S|-x|-e|--rsh|--exec|stuff|-d?m)$/iu.test(before);
     return [...(isLine ? [arg] : []), ...(attached === undefined ? [] : [attached])];
   });
 }
@@ -126,14 +129,18 @@ const HIDING: Readonly<Record<string, RegExp>> = {
   lldb: /^(?:platform )?shell\s+(.+)$/u,
   tar: /^--(?:checkpoint-action=exec|to-command|use-compress-program|rsh-command)=(.+)$/u,
   socat: /^(?:EXEC|SYSTEM):"?'?([^,]+)/iu,
-  sed: /(?:^|[;{}\d$/])\s*e\s+(.+)$/u,
-  awk: /\|\s*"([^"]+)"/u,
+  sed: /(?:^|[;{}\d$/])\s*e\s+(.+)$|^s(?:([/|,#@!])).*\2(.*)\2[\dgimpIM]*e/u,
+  ...Object.fromEntries(
+    ['awk', 'gawk', 'mawk', 'nawk'].map((name) => [name, /\|\s*"([^"]+)"|"([^"]+)"\s*\|&?\s*getline/u]),
+  ),
   make: /^SHELL=(.+)$/u,
   expect: /\b(?:spawn|exec|send)\s+(.+)$/u,
 };
 
 function captured(args: Words, pattern: RegExp): Words {
-  return args.flatMap((arg) => pattern.exec(arg)?.[1] ?? []);
+  return args.flatMap((arg) =>
+    (pattern.exec(arg)?.slice(1) ?? []).filter((each: string | undefined) => each !== undefined),
+  );
 }
 
 /** `-c alias.x=!rm`, `-c core.pager=rm`, `rebase --exec "make test"`. */
@@ -141,6 +148,17 @@ function linesOfGit(args: Words): Words {
   return args.flatMap((arg, index) => {
     const before = args[index - 1] ?? '';
     if (/^(?:-x|--exec|--extcmd)$/u.test(before)) return [arg];
+    const attached = /^(?:--(?:exec|extcmd|open-files-in-pager|upload-pack|receive-pack)=|-O|ext::)(.+)$/u.exec(
+      arg,
+    )?.[1];
+    if (attached !== undefined) return [attached];
+    if (
+      /^(?:alias|core|diff|difftool|mergetool|merge|filter|credential|sequence|pager|gpg|interactive)\.\w/u.test(
+        before,
+      ) &&
+      args.includes('config')
+    )
+      return [arg.replace(/^!/u, '')];
     return before === '-c' ? (/^[\w-]+\.[^=]+=!?(.+)$/u.exec(arg)?.[1] ?? []) : [];
   });
 }
@@ -192,7 +210,9 @@ function remotePlaces(program: string, args: Words): readonly number[] {
 export function codeOf(program: string, args: Words): Words {
   const name = program.replace(/[\d.]+$/u, '');
   if (!INTERPRETERS.has(name) && !INTERPRETERS.has(program) && name !== 'emacs') return [];
-  return args.filter((arg, at) => /[\s("'`]/u.test(arg) || /^-(?:c|e|r|p)$|^--eval$/u.test(args[at - 1] ?? ''));
+  const code = args.filter((arg, at) => /[\s("'`]/u.test(arg) || /^-(?:c|e|r|p)$|^--eval$/u.test(args[at - 1] ?? ''));
+  // Close to its option: `perl -ne'unlink'`.
+  return code.flatMap((arg) => (/^-[A-Za-z]/u.test(arg) ? [arg, arg.slice(2), arg.slice(3), arg.slice(4)] : [arg]));
 }
 
 export function isDangerousCode(code: string): boolean {

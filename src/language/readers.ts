@@ -1,7 +1,8 @@
 import type { Risk } from '../protocol/words';
 import { isDangerousCode, remoteCalls, wrapped } from './innerPrograms';
 import type { Judging } from './judging';
-import { baseName, callRisk, highest, lineRisk, programAndArguments } from './risk';
+import { programAndArguments } from './programWord';
+import { baseName, callRisk, highest, lineRisk } from './risk';
 import { EVALUATORS, INTERPRETERS, QUERY_PROGRAMS, SCHEDULERS, SHELL_PROGRAMS, WORD_PROGRAMS } from './riskPrograms';
 import { SUBSTITUTED } from './shellCall';
 

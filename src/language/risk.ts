@@ -3,7 +3,7 @@ import { fetches, isFetchedThenRun, isHandedOver } from './fetching';
 import { codeOf, innerCalls, innerLines, isDangerousCode } from './innerPrograms';
 import { Judging, UNREAD } from './judging';
 import type { Risk } from '../protocol/words';
-import { RESERVED } from './riskPrograms';
+import { expandedWord, linesInVariables, programAndArguments } from './programWord';
 import type { RiskEntry } from './risks/entry';
 import { RISK_TABLE } from './riskTable';
 import type { ShellCall } from './shellCall';
@@ -45,10 +45,23 @@ function readings(line: string, depth: number): readonly string[] {
       // What separates words wherever nobody has changed it.
       line.replaceAll(/\$(?:IFS\b|\{IFS\})/gu, ' '),
       // PowerShell's blocks may stand close to what calls them: `%{rm $_}`.
-      line.replaceAll(/(?:[%?&]|\bforeach(?:-object)?|\bwhere(?:-object)?)\s*\{/giu, '; { '),
+      line.replaceAll(/(?<!\$)\{/gu, '; { '),
+      // cmd: a quote that is escaped opens nothing.
+      line.replaceAll('^"', ''),
+      ...(/&\s*\(|<#|\\\w+-\w/u.test(line) ? [inPowerShell(line)] : []),
       /(?:^|[\s"&(|;])(?:[A-Za-z]:|\.{1,2})\\\w/u.test(line) ? line.replaceAll('\\', '/') : line,
     ]),
   ];
+}
+
+/** Comments and modules left out, and `& ('r' + 'm')` put together. */
+function inPowerShell(line: string): string {
+  const [before = '', ...comments] = line.split('<#');
+  return [before, ...comments.map((text) => text.slice(text.indexOf('#>') < 0 ? 0 : text.indexOf('#>') + 2))]
+    .join('')
+    .replaceAll(/["']\s*\+\s*["']/gu, '')
+    .replaceAll(/&\s*\(\s*(?:gcm|get-command)\s/giu, '& (')
+    .replaceAll(/\b[\w.]+\\(?=[A-Za-z]+-\w)/gu, '');
 }
 
 function readingRisk(line: string, judging: Judging): Risk {
@@ -68,9 +81,9 @@ function readingRisk(line: string, judging: Judging): Risk {
   return risk;
 }
 
-const FORK_BOMB = /:\s*\(\s*\)\s*\{.*:\s*\|\s*:/u;
+const FORK_BOMB = /(?:^|[\s;&])([\w:.-]{1,40})\s*\(\s*\)\s*\{[^}]{0,200}?\1\s*[|&]\s*\1/u;
 /** What .NET, and so PowerShell, calls removing. */
-const REMOVING_METHOD = /::Delete\s*\(|\)\.(?:Delete|Kill)\s*\(|\$_\.(?:Delete|Kill)\s*\(/iu;
+const REMOVING_METHOD = /::Delete\s*\(|\)\.(?:Delete|Kill)\s*\(|\$\w+\.(?:Delete|Kill)\s*\(|Process\]::Start\s*\(/iu;
 
 function isEvaluation({ words }: ShellCall): boolean {
   return /^(?:iex|invoke-expression)$/iu.test(words[0] ?? '');
@@ -82,18 +95,28 @@ export function callRisk(all: readonly string[], judging: Judging): Risk {
 }
 
 function programRisk(all: readonly string[], deeper: Judging): Risk {
-  const [first, ...args] = programAndArguments(all);
+  const named = highest(linesInVariables(all).map((line) => lineRisk(line, deeper)));
+  return higherRisk(named, calledRisk(programAndArguments(all), deeper));
+}
+
+function calledRisk([first, ...args]: readonly string[], deeper: Judging): Risk {
   if (first === undefined) return 'safe';
   // What will run is known only to the shell: a variable, a substitution, a pattern.
   if (KNOWN_VARIABLES.test(first)) return 'safe';
-  if (/[$*?%]|^\{.*,|^~\w/u.test(first) && !/^%\d*$/u.test(first)) {
-    const expanded = /^\{(.*,.*)\}$/u.exec(first)?.[1]?.split(',');
-    return higherRisk('caution', callRisk(expanded ? [...expanded, ...args] : args, deeper));
+  if (/[$*?%]|\{.*,|^~\w|^[^[]+\[.+\]/u.test(first) && !/^%\d*$/u.test(first)) {
+    const expanded = expandedWord(first);
+    const more = expanded.length > 1 || expanded[0] !== first ? expanded : [];
+    return higherRisk('caution', callRisk([...more, ...args], deeper));
   }
   // One that was typed before: `!!`, `!rm`, `^old^new`.
   if (/^!.|^\^.*\^/u.test(first)) return 'caution';
   // A whole line in quotes, from something that runs its arguments.
-  if (/\s/u.test(first)) return lineRisk([first, ...args].join(' '), deeper);
+  if (/\s/u.test(first)) {
+    const path = /^(?:[A-Za-z]:)?[\\/].*[\\/][\w.-]+$/u.test(first)
+      ? callRisk([baseName(first), ...args], deeper)
+      : 'safe';
+    return higherRisk(path, lineRisk([first, ...args].join(' '), deeper));
+  }
   const program = baseName(first);
   if (program === 'tmux') return tmuxCallRisk(args, deeper);
   return highest([
@@ -117,26 +140,50 @@ function writingRisk({ writes, appends }: ShellCall): Risk {
 const KNOWN_VARIABLES = /^\$\{?(?:EDITOR|VISUAL|PAGER|BROWSER)(?::-[\w./-]+)?\}?$/u;
 
 function tableRisk(program: string, args: readonly string[]): Risk {
-  if (onlyExplains(args)) return 'safe';
-  return highest(RISK_TABLE.filter((entry) => concerns(entry, program, args)).map(({ risk }) => risk));
+  const entries = RISK_TABLE.filter((entry) => concerns(entry, program, args));
+  // A program whose every call does harm may take what follows its operands for more of them: `rm -rf x --help`.
+  const always = entries.some((entry) => !entry.subcommand && !entry.options && !entry.argument);
+  return onlyExplains(program, args, always) ? 'safe' : highest(entries.map(({ risk }) => risk));
 }
 
 /** Asking a program what it can do does nothing. */
-function onlyExplains(args: readonly string[]): boolean {
-  const end = args.indexOf('--');
+function onlyExplains(program: string, args: readonly string[], first: boolean): boolean {
+  if (CMD_PROGRAMS.test(program) && args.includes('/?')) return true;
+  const end = args.findIndex((arg) => arg === '--' || (first && !arg.startsWith('-')));
   return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '--version');
 }
 
+/** Not those whose name a program of other systems has: `rm /?` removes. */
+const CMD_PROGRAMS = /^(?:del|erase|rd|format|diskpart|taskkill|shutdown|chkdsk|deltree|reg|sc|net|schtasks)$/iu;
+
 function concerns(entry: RiskEntry, program: string, args: readonly string[]): boolean {
   if (!entry.programs.some((name) => isNamed(program, name))) return false;
-  if (args.some((arg) => entry.unless?.test(arg))) return false;
+  const plain = plainArguments(program, args);
+  if (isHarmless(entry, args, plain)) return false;
   if (entry.subcommand !== undefined) {
-    const plain = plainArguments(program, args);
     if (!entry.subcommand.split(' ').every((word, index) => plain[index] === word)) return false;
   }
-  if (entry.operands !== undefined && plainArguments(program, args).length < entry.operands) return false;
+  if (entry.operands !== undefined && plain.length < entry.operands) return false;
   if (entry.options && !entry.options.some((option) => args.some((arg) => isOption(arg, option)))) return false;
   return entry.argument === undefined || args.some((arg) => entry.argument?.test(arg));
+}
+
+/** Only rehearsed, or behind a word that makes of the rest no more than names: `kubectl get pods -n delete`. */
+function isHarmless(
+  { unless, subcommand, argument, unlessFirst }: RiskEntry,
+  args: readonly string[],
+  plain: readonly string[],
+): boolean {
+  const word = plain[subcommand?.split(' ').length ?? 0] ?? '';
+  const rehearsed = args.some((arg, at) =>
+    /^[-/]/u.test(arg)
+      ? unless?.test(arg) && !/^(?:-o|--push-option)$/u.test(args[at - 1] ?? '')
+      : arg === word && unless?.test(arg),
+  );
+  if (rehearsed && !args.some((arg) => /^--no-dry-run$|^--dry-run=(?:none|false)$/u.test(arg))) return true;
+  const found = unlessFirst && argument ? args.findIndex((arg) => argument.test(arg)) : -1;
+  if (found < 0 || args[found]?.startsWith('-')) return false;
+  return args.slice(0, found).some((arg, at) => unlessFirst?.test(arg) && !/^-/u.test(args[at - 1] ?? ''));
 }
 
 /** `pip3` also names `pip3.11`, and `mkfs*` whatever begins so. */
@@ -155,7 +202,7 @@ function plainArguments(program: string, args: readonly string[]): readonly stri
     if (
       plain.length === 0 &&
       /^(?:git|yadm)$/u.test(program) &&
-      /^(?:-C|-c|--git-dir|--work-tree|--namespace)$/u.test(arg)
+      /^(?:-C|-c|--git-dir|--work-tree|--namespace|--config-env|--super-prefix|--attr-source)$/u.test(arg)
     )
       at += 1;
     else if (
@@ -172,13 +219,13 @@ function plainArguments(program: string, args: readonly string[]): readonly stri
 /** `-f` also stands in `-xdf`, and `--force` also in `--force=yes`; most programs take the beginning of a long one. */
 function isOption(arg: string, option: string): boolean {
   if (arg === option || arg.startsWith(`${option}=`)) return true;
-  if (/^--\w{3,}/u.test(arg)) return option.startsWith(arg.replace(/=.*$/u, ''));
+  if (/^--\w/u.test(arg)) return option.startsWith(arg.replace(/=.*$/u, ''));
   return /^-[A-Za-z]$/u.test(option) && /^-[A-Za-z]{2,}$/u.test(arg) && arg.includes(option.charAt(1));
 }
 
 /** What an interpreter is told to do in its own language. */
 function codeRisk(program: string, args: readonly string[]): Risk {
-  if (/^(?:powershell|pwsh)$/iu.test(program) && args.some((arg) => /^-e(?:nc?|ncodedcommand)?$/iu.test(arg)))
+  if (/^(?:powershell|pwsh)$/iu.test(program) && args.some((arg) => /^-e(?:c|n\w*)?$/iu.test(arg)))
     return 'destructive';
   return codeOf(program, args).some(isDangerousCode) ? 'destructive' : 'safe';
 }
@@ -187,28 +234,17 @@ function codeRisk(program: string, args: readonly string[]): Risk {
 const WRITERS: ReadonlySet<string> = new Set(['tee', 'cp', 'mv', 'ln', 'install', 'pv', 'rsync', 'sponge']);
 
 function deviceRisk(program: string, args: readonly string[]): Risk {
+  // A copy of nothing empties what it is copied to.
+  if (/^(?:cp|install)$/u.test(program) && args.slice(0, -1).includes('/dev/null')) return 'destructive';
   const written = args.some((arg) => arg.startsWith('of=') && isDevice(arg.slice(3)));
   return written || (WRITERS.has(program) && args.some(isDevice)) ? 'destructive' : 'safe';
-}
-
-/** Leaves out assignments and words of the shell's own that stand before the program. */
-export function programAndArguments(all: readonly string[]): readonly string[] {
-  const first = all.findIndex(
-    (word) => !/^[A-Za-z_]\w*\+?=/u.test(word) && !RESERVED.has(word) && word !== '&' && word !== '@' && word !== '-',
-  );
-  if (first < 0) return [];
-  const [program = '', ...args] = all.slice(first);
-  // cmd: `if exist x del x`.
-  if (program === 'exist') return programAndArguments(args.slice(1));
-  // zsh takes `=rm` for the path of rm, cmd `@del` for a quiet one, and PowerShell `{rm` for the beginning of a block.
-  return [program.replace(/^[=@{](?=\w[^,{}]*$)/u, ''), ...args];
 }
 
 export function baseName(program: string): string {
   return (/[^/\\]+$/u.exec(program)?.[0] ?? program).replace(/\.(?:exe|cmd|bat|com)$/iu, '');
 }
 
-function isDevice(path: string): boolean {
+export function isDevice(path: string): boolean {
   const plain = path.replaceAll(/\/+(?:\.\/+)*/gu, '/').replaceAll(/\/[^/]+\/\.\.(?=\/)/gu, '');
   return NO_FILE.test(plain) || /^(?:\\\\|\/\/)\.[\\/]/u.test(path);
 }

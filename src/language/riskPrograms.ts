@@ -32,7 +32,10 @@ export const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
   runuser: ['-u', '-g', '-G'],
   'systemd-run': ['-p', '-E', '--unit', '-u'],
   npx: ['-p', '--package'],
+  'env-cmd': ['-f', '-e', '-r'],
+  dotenv: ['-f', '-e', '-p', '-v', '-c'],
   ...valueless(
+    'ssh-agent eatmydata nocache flatpak-spawn',
     'nohup taskset setsid setarch linux32 linux64 command builtin noglob nocorrect coproc repeat entr unbuffer firejail',
     'proot chroot unshare systemd-inhibit dbus-run-session busybox toybox winpty start call chronic ts sem torsocks torify',
     'proxychains proxychains4 fakeroot fakechroot faketime setpriv runcon numactl prlimit dumb-init tini gosu su-exec',
@@ -48,6 +51,9 @@ export const WRAPPERS_WITH_OPERAND: ReadonlySet<string> = new Set(
 /** Programs that run another one behind a word of theirs: `npm exec`, `git bisect run`. */
 export const RUNNERS: Readonly<Record<string, RegExp>> = {
   npm: /^(?:exec|x)$/u,
+  foreman: /^run$/u,
+  honcho: /^run$/u,
+  dotenv: /^run$/u,
   pnpm: /^(?:exec|dlx)$/u,
   yarn: /^(?:exec|dlx)$/u,
   bun: /^x$/u,
@@ -70,9 +76,7 @@ export const RUNNERS_WITH_OPERAND: ReadonlySet<string> = new Set(
 
 /** Words before a program that the shell itself understands. */
 export const RESERVED: ReadonlySet<string> = new Set(
-  'if then elif else fi while until do done for in case esac select function time coproc ! { } begin end and or not'.split(
-    ' ',
-  ),
+  'if then elif else fi while until do done for in case esac select function ! { } begin end and or not'.split(' '),
 );
 
 /** Shells, which read a command line as an argument or from what is piped into them. */
@@ -89,9 +93,9 @@ export const INTERPRETERS: ReadonlySet<string> = new Set(
 export const DANGEROUS_CODE = new RegExp(
   [
     // Files that go, by whatever name a language has for it.
-    String.raw`\b(?:rmtree|unlink|rmdir|removedirs|rm_rf|rm_r|rmSync|rmdirSync|unlinkSync|remove_entry|truncate|removeSync)\b`,
-    String.raw`\bos\.(?:remove|system|popen|kill|exec\w*)|\bfile\.remove\b|\brm\s*\(|\.(?:rm|rmdir|kill)\s*\(`,
-    String.raw`\bshutil\b|\bFileUtils\b|\b(?:File|Dir)\.(?:delete|unlink|rmdir)\b|\bdelete-(?:file|directory)\b`,
+    String.raw`\b(?:rmtree|unlink|rmdir|removedirs|rm_rf|rm_r|rmSync|rmdirSync|unlinkSync|remove_entry|remove_tree|truncate|removeSync|__import__)\b`,
+    String.raw`\bos\.(?:remove|system|popen|kill|exec\w*)|\bfile\.remove\b|(?<![.\w])remove\s*\(|\bDeno\.(?:remove|run|Command|truncate|kill)\b|\bspawn(?:Sync)?\s*\(|\brm\s*\(|\.(?:rm|rmdir|kill)\s*\(`,
+    String.raw`\bfrom\s+os\s+import\b[^;\n]*\b(?:remove|system|popen|kill|unlink)\b|\bshutil\b|\bFileUtils\b|\b(?:File|Dir)\.(?:delete|unlink|rmdir)\b|\bdelete-(?:file|directory)\b`,
     // Programs that are called, or code that is made on the way.
     String.raw`\bsubprocess\b|\bchild_process\b|\bpty\.spawn\b|\bsystem\s*\(|\bexec\w*\s*\(|\bdo shell script\b|\beval\b`,
     String.raw`\b(?:shell_exec|passthru|proc_open|popen|qx)\b|\bshell-command\b`,

@@ -65,7 +65,7 @@ export function withoutBackticks(text: string): string {
 /** What stands between `$'` and `'`, with its escapes undone. */
 export function unescaped(text: string): string {
   return text.replace(
-    /\\(?:x([0-9a-f]{1,2})|u([0-9a-f]{1,4})|([0-7]{1,3})|(.))/giu,
+    /\\(?:[xX]([0-9a-fA-F]{1,2})|(?:u(?=[0-9a-fA-F])|U0{0,4}(?=[0-9a-fA-F]))([0-9a-fA-F]{1,4})|([0-7]{1,3})|([^]))/gu,
     (_, ...parts: (string | undefined)[]) => {
       const [hex, unicode, octal, other = ''] = parts;
       if (hex ?? unicode) return String.fromCharCode(Number.parseInt(hex ?? unicode ?? '', 16));

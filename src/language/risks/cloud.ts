@@ -8,6 +8,7 @@ export const CLOUD: readonly RiskEntry[] = [
   {
     programs: words('docker podman nerdctl lima colima buildah skopeo lxc incus multipass crictl ctr'),
     argument: /^(?:prune|rm|rmi|rmp|kill|down|stop|delete|remove)$/u,
+    unlessFirst: /^(?:run|exec|build|create|logs|inspect|search|pull|ps|images|up)$/u,
     risk: D,
     why: 'removes or stops containers',
   },
@@ -28,6 +29,7 @@ export const CLOUD: readonly RiskEntry[] = [
   {
     programs: kubectl,
     argument: /^(?:delete|drain|cordon|evict)$/u,
+    unlessFirst: /^(?:get|describe|logs|exec|explain|top|port-forward|run|create)$/u,
     unless: dry,
     risk: D,
     why: 'removes things from the cluster',
@@ -99,7 +101,7 @@ export const CLOUD: readonly RiskEntry[] = [
   },
   {
     programs: words('terraform tofu pulumi vagrant cdk serverless sls terragrunt sst'),
-    argument: /^(?:destroy|down|taint|remove|rm|force-unlock)$/u,
+    argument: /^(?:destroy|destroy-all|delete|down|taint|remove|rm|force-unlock)$/u,
     risk: D,
     why: 'destroys machines',
   },
@@ -112,11 +114,18 @@ export const CLOUD: readonly RiskEntry[] = [
   },
   {
     programs: words('terraform tofu pulumi cdk serverless sls terragrunt'),
-    argument: /^(?:apply|up|deploy|import|state)$/u,
+    argument: /^(?:apply|up|deploy|import)$/u,
     unless: /^(?:list|show|plan|pull)$/u,
     risk: C,
     why: 'changes machines',
   },
+  ...['terraform', 'tofu', 'pulumi'].map((name): RiskEntry => ({
+    programs: [name],
+    subcommand: 'state',
+    unless: /^(?:list|show|pull)$/u,
+    risk: C,
+    why: 'changes machines',
+  })),
   {
     programs: ['ansible', 'ansible-playbook'],
     unless: /^(?:--check|--list-hosts|--list-tasks|--syntax-check)$/u,
@@ -128,10 +137,23 @@ export const CLOUD: readonly RiskEntry[] = [
       'aws gcloud az doctl gh glab heroku fly flyctl linode-cli vercel netlify wrangler firebase supabase ibmcloud oci hcloud scw',
     ),
     argument:
-      /^(?:delete|rm|rb|terminate|destroy|terminate-instances|remove|stop-instances|.*:destroy|.*:remove|.*:reset|reset|purge|.*delete.*)$/u,
+      /^(?:delete|rm|rb|terminate|destroy|terminate-instances|remove|stop-instances|.*:destroy|.*:remove|.*:reset|reset|purge|[\w-]*:?(?:batch-)?delete[\w-]*|stop|deallocate|purge-queue|schedule-key-deletion|deregister-image|release-address|ps:(?:kill|stop))$/u,
+    unlessFirst: /^(?:ls|list|get|show|view|create|describe[\w-]*|list-[\w-]*|get-[\w-]*)$/u,
     risk: D,
     why: 'deletes things in the cloud',
   },
+  {
+    programs: ['aws'],
+    options: ['--desired-count'],
+    argument: /^0$|=0$/u,
+    risk: D,
+    why: 'stops what runs in the cloud',
+  },
+  { programs: ['gsutil'], subcommand: 'rsync', options: ['-d'], risk: D, why: 'deletes things in the cloud' },
+  { programs: ['gh'], subcommand: 'workflow disable', risk: C, why: 'changes what others see' },
+  { programs: ['helm'], subcommand: 'repo remove', risk: C, why: 'forgets a repository' },
+  { programs: kubectl, subcommand: 'config', argument: /^(?:delete-\w+|unset)$/u, risk: C, why: 'forgets a cluster' },
+  { programs: ['influx'], argument: /^delete$/u, risk: D, why: 'removes data' },
   {
     programs: ['aws'],
     subcommand: 's3 sync',
@@ -210,7 +232,7 @@ export const CLOUD: readonly RiskEntry[] = [
       'rails rake php artisan manage.py django-admin alembic prisma knex sequelize flyway liquibase dbmate mix',
     ),
     argument:
-      /^(?:db:(?:drop|reset|purge|rollback|truncate.*|migrate:reset)|migrate:(?:fresh|reset|rollback)|flush|downgrade|reset|clean|dropAll|drop|drop-all|ecto\.drop|ecto\.reset|db:migrate:undo:all)$/u,
+      /^(?:db:(?:drop|reset|purge|wipe|rollback|truncate.*|migrate:reset)|migrate:(?:fresh|reset|rollback)|flush|downgrade|reset|clean|dropAll|drop|drop-all|ecto\.drop|ecto\.reset|db:migrate:undo:all)$/u,
     risk: D,
     why: 'removes data',
   },

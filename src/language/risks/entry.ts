@@ -12,8 +12,10 @@ export interface RiskEntry {
   readonly options?: readonly string[];
   /** Any argument that matches. */
   readonly argument?: RegExp;
-  /** An argument that makes it harmless after all, such as one that only shows what would be done. */
+  /** An option, or the word behind the subcommand, that makes it harmless after all: only to show what would be done. */
   readonly unless?: RegExp;
+  /** A word before the argument with which that is no more than a name: `get` in `kubectl get pods -n delete`. */
+  readonly unlessFirst?: RegExp;
   readonly risk: Risk;
   /** What it does, for people. */
   readonly why: string;

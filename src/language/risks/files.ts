@@ -3,7 +3,7 @@ import { C, D, words, type RiskEntry } from './entry';
 /** Files, disks and rights. */
 export const FILES: readonly RiskEntry[] = [
   {
-    programs: words('rm rmdir unlink shred srm trash trash-put del erase rd rimraf zf_rm zf_rmdir'),
+    programs: words('rm rmdir unlink shred srm trash trash-put del deltree erase rd rimraf zf_rm zf_rmdir'),
     risk: D,
     why: 'removes files',
   },
@@ -37,12 +37,13 @@ export const FILES: readonly RiskEntry[] = [
   },
   { programs: ['diskutil'], argument: /^(?:erase|partition|delete|reformat)/iu, risk: D, why: 'erases a disk' },
   { programs: ['mount', 'umount', 'swapoff'], argument: /^(?!-l$)/u, risk: C, why: 'changes what is mounted' },
-  { programs: ['mv', 'cp', 'install'], argument: /^\/dev\/null$/u, risk: D, why: 'empties files, or a device is gone' },
+  { programs: ['mv'], argument: /^\/dev\/null$/u, risk: D, why: 'empties files, or a device is gone' },
   { programs: ['mv', 'move'], risk: C, why: 'moves or overwrites files' },
   { programs: ['cp', 'ln', 'install'], options: ['--force', '-f'], risk: C, why: 'overwrites files' },
   { programs: ['tee'], argument: /^[^-]/u, unless: /^(?:-a|--append)$/u, risk: C, why: 'overwrites files' },
   { programs: ['sed', 'perl', 'ruby'], options: ['-i', '--in-place'], risk: C, why: 'changes files in place' },
   { programs: ['sed'], argument: /^s(\W).*\1.*\1[\dgimpIM]*e/u, risk: C, why: 'runs what it reads' },
+  { programs: ['sed', 'perl', 'ruby'], argument: /^-[nErszplae0-9w]*i/u, risk: C, why: 'changes files in place' },
   { programs: ['sponge'], risk: C, why: 'overwrites files' },
   {
     programs: ['rsync'],
@@ -71,7 +72,7 @@ export const FILES: readonly RiskEntry[] = [
   { programs: ['logrotate'], options: ['-f', '--force'], risk: C, why: 'cuts logs' },
   {
     programs: words('chmod chown chgrp chattr setfacl icacls'),
-    options: ['-R', '--recursive', '/T'],
+    options: ['-R', '--recursive', '/T', '/t'],
     risk: D,
     why: 'changes the rights of a whole folder',
   },

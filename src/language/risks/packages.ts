@@ -7,12 +7,17 @@ export const PACKAGES: readonly RiskEntry[] = [
       'apt apt-get aptitude dnf yum zypper apk brew port snap flatpak choco winget scoop nix-env pkg emerge opkg dpkg rpm guix tlmgr sdk ghcup nix',
     ),
     argument:
-      /^(?:remove|purge|autoremove|auto-remove|erase|uninstall|del|delete|rm|-e|-ev[h]?|-r|-P|-C|--remove|--purge|--erase|--unmerge|--depclean|autopurge)$/u,
+      /^(?:remove|purge|autoremove|auto-remove|erase|uninstall|del|delete|rm|-e|-ev[h]?|-r|-P|-C|--uninstall|--remove|--purge|--erase|--unmerge|--depclean|autopurge)$/u,
     unless: /^(?:--dry-run|--simulate|-s)$/u,
+    unlessFirst:
+      /^(?:run|run-script|test|t|build|check|bench|exec|install|i|add|ci|search|info|list|ls|show|view|home|cat|edit|deps|uses|why|help)$/u,
     risk: D,
     why: 'uninstalls packages',
   },
   { programs: ['xbps-remove', 'pkg_delete'], risk: D, why: 'uninstalls packages' },
+  { programs: ['apt', 'apt-get'], subcommand: 'install', argument: /^[\w.+]+-$/u, risk: D, why: 'uninstalls packages' },
+  { programs: ['pacman', 'yay', 'paru'], argument: /^-Sc/u, risk: C, why: 'empties a cache' },
+  { programs: ['emerge'], options: ['-c'], risk: D, why: 'uninstalls packages' },
   { programs: ['npm'], subcommand: 'r', risk: D, why: 'uninstalls packages' },
   { programs: ['pacman', 'yay', 'paru'], argument: /^(?:-R|--remove)/u, risk: D, why: 'uninstalls packages' },
   {
@@ -23,10 +28,12 @@ export const PACKAGES: readonly RiskEntry[] = [
   },
   {
     programs: words(
-      'npm pnpm yarn bun pip pip3 pipx uv gem cargo conda mamba poetry composer dotnet bundle rustup pyenv nvm asdf luarocks opam code',
+      'npm pnpm yarn bun pip pip3 pipx uv gem cargo conda mamba poetry composer dotnet bundle rustup pyenv nvm asdf pipenv mise rbenv volta fnm luarocks opam code',
     ),
     argument: /^(?:uninstall|remove|rm|un|unlink|unpublish|self-uninstall|uninstall-all|--uninstall-extension)$/u,
-    unless: /^(?:--dry-run|run|run-script)$/u,
+    unless: /^--dry-run$/u,
+    unlessFirst:
+      /^(?:run|run-script|test|t|build|check|bench|exec|install|i|add|ci|search|info|list|ls|show|view|home|cat|edit|deps|uses|why|help)$/u,
     risk: D,
     why: 'uninstalls packages',
   },

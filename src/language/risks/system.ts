@@ -39,6 +39,13 @@ export const SYSTEM: readonly RiskEntry[] = [
   { programs: ['pm2', 'forever'], argument: /^(?:delete|kill|stop|stopall|flush)$/u, risk: D, why: 'ends processes' },
   { programs: ['journalctl'], argument: /^--(?:vacuum|rotate)/u, risk: C, why: 'removes logs' },
   { programs: ['dmesg'], options: ['-c', '-C', '--clear', '--read-clear'], risk: C, why: 'removes logs' },
+  {
+    programs: ['systemctl'],
+    argument: /^(?:poweroff|reboot|halt|kexec|rescue|emergency|suspend|hibernate)\.target$/u,
+    risk: D,
+    why: 'stops the machine',
+  },
+  { programs: ['crontab'], argument: /^\/dev\/null$/u, risk: D, why: 'removes the schedule' },
   { programs: ['crontab'], options: ['-r'], risk: D, why: 'removes the schedule' },
   { programs: ['crontab'], argument: /^(?!-l$|-u$|-e$)/u, risk: C, why: 'replaces the schedule' },
   { programs: ['at'], options: ['-r', '-d'], risk: D, why: 'removes a scheduled job' },
@@ -92,7 +99,6 @@ export const SYSTEM: readonly RiskEntry[] = [
   { programs: ['exit', 'logout'], risk: C, why: 'ends the shell' },
   { programs: ['exec'], risk: C, why: 'replaces the shell' },
   { programs: ['alias', 'function'], argument: /=/u, risk: C, why: 'gives a name another meaning' },
-  { programs: ['set'], argument: /^[-+][a-z]*[eun]/u, risk: C, why: 'changes the shell' },
   { programs: words('sudo doas su pkexec runas gsudo run0'), risk: C, why: 'acts as another user' },
   {
     programs: words('eval source . Invoke-Expression iex'),
