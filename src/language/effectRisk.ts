@@ -1,8 +1,8 @@
 import type { Effect, Risk } from '../protocol/words';
 import { editorRisk, readEditorArguments, terminalRisk } from './editorRisk';
-import { Judging, UNREAD } from './judging';
-import { callRisk, higherRisk, highest, lineRisk } from './risk';
-import { DANGEROUS_CODE } from './riskPrograms';
+import { inputRisk } from './inputRisk';
+import { UNREAD } from './judging';
+import { higherRisk, highest, lineRisk } from './risk';
 import { tmuxLineRisk } from './tmuxRisk';
 import { sentKeys } from './sentKeys';
 import { NOTHING_TYPED, readingsOf, Typist, type TypedLine } from './typedLine';
@@ -72,7 +72,7 @@ function effectRisk(effect: Effect, facts: Facts): Risk {
 
 /** Text for whatever is in front of the target. */
 function textRisk(text: string, facts: Facts): Risk {
-  return facts['interactive'] === true ? inputRisk(text, facts['program']) : shellRisk(text, facts);
+  return facts['interactive'] === true ? inputRisk(text, String(facts['program'] ?? '')) : shellRisk(text, facts);
 }
 
 function shellRisk(line: string, facts: Facts): Risk {
@@ -93,23 +93,4 @@ function argumentsRisk(args: readonly unknown[], facts: Facts): Risk {
   const { commands, texts, unread } = readEditorArguments(args);
   if (unread) return UNREAD;
   return highest([...commands.map(editorRisk), ...texts.map((text) => shellRisk(text, facts))]);
-}
-
-/** Programs that read a query language, and those that read one word after the other. */
-const QUERY_PROGRAMS = /^(?:psql|mysql|mariadb|sqlite3|mongo|mongosh|sqlcmd|duckdb|cqlsh|pgcli|mycli|litecli)$/u;
-const WORD_PROGRAMS = /^(?:redis-cli|valkey-cli|gdb|ftp|sftp)$/u;
-const CODE_PROGRAMS = /^(?:python|ipython|node|deno|bun|irb|ruby|perl|php|lua)\d*$/u;
-
-/** What a line could do that is typed into a program which is no shell. */
-function inputRisk(text: string, program: Facts[string] | undefined): Risk {
-  const name = String(program ?? '');
-  // Editors, pagers, interpreters and agents all have a way out to a shell, and it begins with an exclamation mark.
-  const escaped =
-    /^\s*(?:[:%.\\\w]*\s*)?!\s*(.+)$/u.exec(text)?.[1] ??
-    /^\s*(?:\\!|\.shell|\.system|system)\s+(.+)$/u.exec(text)?.[1];
-  const outside = escaped === undefined ? 'safe' : lineRisk(escaped);
-  if (QUERY_PROGRAMS.test(name)) return higherRisk(outside, callRisk([name, text], new Judging()));
-  if (WORD_PROGRAMS.test(name)) return higherRisk(outside, callRisk([name, ...text.split(/\s+/u)], new Judging()));
-  if (CODE_PROGRAMS.test(name) && DANGEROUS_CODE.test(text)) return 'destructive';
-  return outside;
 }

@@ -218,3 +218,11 @@ export function codeOf(program: string, args: Words): Words {
 export function isDangerousCode(code: string): boolean {
   return DANGEROUS_CODE.test(code) || /`[^`]*\b(?:rm|sudo)\b/u.test(code);
 }
+
+/** What vim is told to do before somebody types: `-c 'call delete("x")'`, `+q`. */
+export function vimCommands(program: string, args: Words): Words {
+  if (!/^(?:vi|vim|nvim|ex|view|gvim)$/u.test(program)) return [];
+  return args.flatMap((arg, at) =>
+    /^(?:-c|--cmd)$/u.test(args[at - 1] ?? '') ? [arg] : (/^(?:\+|-c)(.+)$/u.exec(arg)?.[1] ?? []),
+  );
+}

@@ -1,6 +1,7 @@
 import { feedingRisk } from './feeding';
 import { fetches, isFetchedThenRun, isHandedOver } from './fetching';
-import { codeOf, innerCalls, innerLines, isDangerousCode } from './innerPrograms';
+import { codeOf, innerCalls, innerLines, isDangerousCode, vimCommands } from './innerPrograms';
+import { vimRisk } from './inputRisk';
 import { Judging, UNREAD } from './judging';
 import type { Risk } from '../protocol/words';
 import { expandedWord, linesInVariables, programAndArguments } from './programWord';
@@ -124,6 +125,7 @@ function calledRisk([first, ...args]: readonly string[], deeper: Judging): Risk 
     ...innerCalls(program, args).map((call) => callRisk(call, deeper)),
     ...innerLines(program, args).map((line) => lineRisk(line, deeper)),
     codeRisk(program, args),
+    ...vimCommands(program, args).map((command) => vimRisk(command, deeper)),
     deviceRisk(program, args),
   ]);
 }

@@ -4,6 +4,7 @@ import { holds, type Facts, type When } from './when';
 const INTERACTIVE: ReadonlySet<string> = new Set(
   (
     'vim nvim vi nano pico emacs micro hx kak less more man most python python3 ipython node irb psql sqlite3 mysql ' +
+    'mongosh mongo mariadb gdb lldb duckdb pgcli mycli litecli cqlsh valkey-cli sftp ' +
     'redis-cli claude codex aider gemini copilot opencode cursor-agent amp goose crush qwen htop top btop lazygit tig mc ranger'
   ).split(' '),
 );
