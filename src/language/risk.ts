@@ -5,10 +5,9 @@ import { vimRisk } from './inputRisk';
 import { Judging, UNREAD } from './judging';
 import type { Risk } from '../protocol/words';
 import { expandedWord, linesInVariables, programAndArguments } from './programWord';
-import type { RiskEntry } from './risks/entry';
-import { RISK_TABLE } from './riskTable';
 import type { ShellCall } from './shellCall';
 import { shellCalls } from './shellLine';
+import { tableRisk } from './tableRisk';
 import { tmuxCallRisk } from './tmuxRisk';
 
 const RISKS: readonly Risk[] = ['safe', 'caution', 'destructive'];
@@ -140,90 +139,6 @@ function writingRisk({ writes, appends }: ShellCall): Risk {
 
 /** Variables that name an editor, a pager or a browser wherever they are set. */
 const KNOWN_VARIABLES = /^\$\{?(?:EDITOR|VISUAL|PAGER|BROWSER)(?::-[\w./-]+)?\}?$/u;
-
-function tableRisk(program: string, args: readonly string[]): Risk {
-  const entries = RISK_TABLE.filter((entry) => concerns(entry, program, args));
-  // A program whose every call does harm may take what follows its operands for more of them: `rm -rf x --help`.
-  const always = entries.some((entry) => !entry.subcommand && !entry.options && !entry.argument);
-  return onlyExplains(program, args, always) ? 'safe' : highest(entries.map(({ risk }) => risk));
-}
-
-/** Asking a program what it can do does nothing. */
-function onlyExplains(program: string, args: readonly string[], first: boolean): boolean {
-  if (CMD_PROGRAMS.test(program) && args.includes('/?')) return true;
-  const end = args.findIndex((arg) => arg === '--' || (first && !arg.startsWith('-')));
-  return (end < 0 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '--version');
-}
-
-/** Not those whose name a program of other systems has: `rm /?` removes. */
-const CMD_PROGRAMS = /^(?:del|erase|rd|format|diskpart|taskkill|shutdown|chkdsk|deltree|reg|sc|net|schtasks)$/iu;
-
-function concerns(entry: RiskEntry, program: string, args: readonly string[]): boolean {
-  if (!entry.programs.some((name) => isNamed(program, name))) return false;
-  const plain = plainArguments(program, args);
-  if (isHarmless(entry, args, plain)) return false;
-  if (entry.subcommand !== undefined) {
-    if (!entry.subcommand.split(' ').every((word, index) => plain[index] === word)) return false;
-  }
-  if (entry.operands !== undefined && plain.length < entry.operands) return false;
-  if (entry.options && !entry.options.some((option) => args.some((arg) => isOption(arg, option)))) return false;
-  return entry.argument === undefined || args.some((arg) => entry.argument?.test(arg));
-}
-
-/** Only rehearsed, or behind a word that makes of the rest no more than names: `kubectl get pods -n delete`. */
-function isHarmless(
-  { unless, subcommand, argument, unlessFirst }: RiskEntry,
-  args: readonly string[],
-  plain: readonly string[],
-): boolean {
-  const word = plain[subcommand?.split(' ').length ?? 0] ?? '';
-  const rehearsed = args.some((arg, at) =>
-    /^[-/]/u.test(arg)
-      ? unless?.test(arg) && !/^(?:-o|--push-option)$/u.test(args[at - 1] ?? '')
-      : arg === word && unless?.test(arg),
-  );
-  if (rehearsed && !args.some((arg) => /^--no-dry-run$|^--dry-run=(?:none|false)$/u.test(arg))) return true;
-  const found = unlessFirst && argument ? args.findIndex((arg) => argument.test(arg)) : -1;
-  if (found < 0 || args[found]?.startsWith('-')) return false;
-  return args.slice(0, found).some((arg, at) => unlessFirst?.test(arg) && !/^-/u.test(args[at - 1] ?? ''));
-}
-
-/** `pip3` also names `pip3.11`, and `mkfs*` whatever begins so. */
-function isNamed(program: string, name: string): boolean {
-  const one = program.toLowerCase();
-  const other = name.toLowerCase();
-  if (other.endsWith('*')) return one.startsWith(other.slice(0, -1));
-  return one === other || (one.startsWith(`${other}.`) && /^[\d.]+$/u.test(one.slice(other.length)));
-}
-
-/** git takes options with values before its subcommand. */
-function plainArguments(program: string, args: readonly string[]): readonly string[] {
-  const plain: string[] = [];
-  for (let at = 0; at < args.length; at += 1) {
-    const arg = args[at] ?? '';
-    if (
-      plain.length === 0 &&
-      /^(?:git|yadm)$/u.test(program) &&
-      /^(?:-C|-c|--git-dir|--work-tree|--namespace|--config-env|--super-prefix|--attr-source)$/u.test(arg)
-    )
-      at += 1;
-    else if (
-      plain.length === 0 &&
-      /^(?:kubectl|oc|k)$/u.test(program) &&
-      /^(?:-n|--namespace|--context|--cluster|--user|--kubeconfig|-s)$/u.test(arg)
-    )
-      at += 1;
-    else if (!arg.startsWith('-')) plain.push(arg);
-  }
-  return plain;
-}
-
-/** `-f` also stands in `-xdf`, and `--force` also in `--force=yes`; most programs take the beginning of a long one. */
-function isOption(arg: string, option: string): boolean {
-  if (arg === option || arg.startsWith(`${option}=`)) return true;
-  if (/^--\w/u.test(arg)) return option.startsWith(arg.replace(/=.*$/u, ''));
-  return /^-[A-Za-z]$/u.test(option) && /^-[A-Za-z]{2,}$/u.test(arg) && arg.includes(option.charAt(1));
-}
 
 /** What an interpreter is told to do in its own language. */
 function codeRisk(program: string, args: readonly string[]): Risk {

@@ -17,7 +17,7 @@ export interface TmuxCommand {
 const chooser = { valued: 'FfKOt', nests: true } as const;
 
 /** tmux commands that end, run or nest something, with their options as tmux reads them. */
-export const TMUX_COMMANDS: readonly TmuxCommand[] = [
+const TMUX_COMMANDS: readonly TmuxCommand[] = [
   { name: 'kill-server', valued: '', ends: 'always' },
   { name: 'kill-session', valued: 't', ends: 'always' },
   { name: 'kill-window', alias: 'killw', valued: 't', ends: 'always' },
