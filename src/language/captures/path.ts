@@ -4,6 +4,7 @@ import { letters } from './letter';
 import { number } from './number';
 import { namePieces } from './name';
 import { DEFAULT_FORMATTER, FORMATTERS } from './formatters';
+import { ENDINGS } from './endings';
 import { PhraseTable } from './phrases';
 
 /** Folders and files that stand on most machines, as they are said. What is not here is spelled or named by its words. */
@@ -60,30 +61,6 @@ const SEGMENTS = new PhraseTable([
   ['docker file', 'Dockerfile'],
 ]);
 
-const EXTENSIONS = new PhraseTable([
-  ['text', 'txt'],
-  ['jason', 'json'],
-  ['json', 'json'],
-  ['mark down', 'md'],
-  ['markdown', 'md'],
-  ['m d', 'md'],
-  ['type script', 'ts'],
-  ['typescript', 'ts'],
-  ['t s', 'ts'],
-  ['java script', 'js'],
-  ['javascript', 'js'],
-  ['j s', 'js'],
-  ['python', 'py'],
-  ['p y', 'py'],
-  ['shell', 'sh'],
-  ['yaml', 'yaml'],
-  ['log', 'log'],
-  ['rust', 'rs'],
-  ['go', 'go'],
-  ['c', 'c'],
-  ['h', 'h'],
-]);
-
 const SEPARATORS: ReadonlyMap<string, string> = new Map([
   ['slash', '/'],
   ['dot', '.'],
@@ -99,11 +76,9 @@ const MAX_SEGMENT_WORDS = 8;
 
 /** What may stand between two separators, the longest first. Words of one's own may end at any of them: a rule may go on. */
 function segmentsAt(tokens: readonly Token[], start: number, afterDot: boolean): readonly CaptureMatch[] {
-  const ending = afterDot ? EXTENSIONS.longestAt(tokens, start) : undefined;
-  if (ending) return [ending];
-  const [spelled] = letters.match(tokens, start);
-  const isSpelled = spelled && (spelled.written.length > 1 || tokens[start]?.word.length === 1);
-  const known = SEGMENTS.longestAt(tokens, start) ?? (isSpelled ? spelled : undefined);
+  const endings = afterDot ? endingsAt(tokens, start) : [];
+  if (endings.length > 0) return endings;
+  const known = SEGMENTS.longestAt(tokens, start) ?? spelledAt(tokens, start)[0];
   const formatter = FORMATTERS[tokens[start]?.word ?? ''];
   const from = formatter ? start + 1 : start;
   const segments: CaptureMatch[] = [];
@@ -113,6 +88,21 @@ function segmentsAt(tokens: readonly Token[], start: number, afterDot: boolean):
   }
   // "build server" is a folder of its own, and "build" is one where the rule goes on with "server".
   return known ? [...segments.filter(({ end }) => end > known.end), known] : segments;
+}
+
+/** Endings by name and by letter, the longest first: "c" is one, and so are "c p p" and "c plus plus". */
+function endingsAt(tokens: readonly Token[], start: number): readonly CaptureMatch[] {
+  const named = ENDINGS.at(tokens, start);
+  const spelled = /^[a-z]$/u.test(tokens[start]?.word ?? '') ? letters.match(tokens, start) : [];
+  const numbered = spelled.slice(0, 1).flatMap((each) => {
+    return number.match(tokens, each.end).map(({ end, written }) => ({ end, written: each.written + written }));
+  });
+  return [...named, ...spelled, ...numbered].sort((one, other) => other.end - one.end);
+}
+
+/** Letters said one by one, the most first. A word that is a letter in some alphabet spells nothing alone. */
+function spelledAt(tokens: readonly Token[], start: number): readonly CaptureMatch[] {
+  return letters.match(tokens, start).filter(({ written }) => written.length > 1 || tokens[start]?.word.length === 1);
 }
 
 function isSegmentWord(token: Token | undefined): boolean {
@@ -141,12 +131,12 @@ export const path: Capture = {
     inTurn(
       maybe(oneOf(['tilde', 'dot', 'dot dot', 'home folder'])),
       many(inTurn(oneOf(['slash']), segment)),
-      maybe(inTurn(oneOf(['dot']), oneOf(EXTENSIONS.phrases))),
+      maybe(inTurn(oneOf(['dot']), either(oneOf(ENDINGS.phrases), letters.say))),
     ),
     inTurn(
       segment,
       maybe(many(inTurn(oneOf(['slash']), segment))),
-      maybe(inTurn(oneOf(['dot']), oneOf(EXTENSIONS.phrases))),
+      maybe(inTurn(oneOf(['dot']), either(oneOf(ENDINGS.phrases), letters.say))),
     ),
     oneOf(['tilde', 'dot dot', 'home folder', 'dot']),
   ),
