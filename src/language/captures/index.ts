@@ -1,5 +1,6 @@
 import type { Capture } from './capture';
 import { digits } from './digits';
+import { hash } from './hash';
 import { key } from './key';
 import { letter, letters } from './letter';
 import { name } from './name';
@@ -14,6 +15,7 @@ export const CAPTURES: readonly Capture[] = [
   number,
   count,
   digits,
+  hash,
   ordinal,
   letter,
   letters,

@@ -2,7 +2,7 @@ import type { Token } from '../tokens';
 import type { Capture } from './capture';
 import { FORMATTERS } from './formatters';
 import { MARK_NAMES, markAt, type Glue } from './marks';
-import { longestNumber, namePieces } from './name';
+import { figuresAt, longestNumber, namePieces } from './name';
 import { writtenWord } from './writtenWords';
 
 /** Words that change the one behind them, and how. */
@@ -24,7 +24,7 @@ export function fixedPlaces(tokens: readonly Token[]): ReadonlySet<number> {
   for (let at = 0; at < tokens.length; at += 1) {
     const fixedTo =
       literalAt(tokens, at)?.end ??
-      figuresAt(tokens, at)?.end ??
+      countedAt(tokens, at)?.end ??
       writtenWord(tokens, at)?.end ??
       markAt(tokens, at)?.end;
     const end = fixedTo ?? formatterAt(tokens, at)?.end ?? changerAt(tokens, at)?.end ?? at;
@@ -51,7 +51,7 @@ export function writeText(tokens: readonly Token[]): string {
 }
 
 function pieceAt(tokens: readonly Token[], at: number): Piece {
-  const fixed = literalAt(tokens, at) ?? figuresAt(tokens, at) ?? markAt(tokens, at);
+  const fixed = literalAt(tokens, at) ?? countedAt(tokens, at) ?? markAt(tokens, at);
   const made = fixed ?? formattedAt(tokens, at) ?? changedAt(tokens, at);
   if (made) return made;
   const known = writtenWord(tokens, at);
@@ -69,23 +69,17 @@ function literalAt(tokens: readonly Token[], at: number): Piece | undefined {
 }
 
 /** Numbers are words in a sentence, and figures in "number sign twelve", "fifty percent sign" and "one point two". */
-function figuresAt(tokens: readonly Token[], at: number): Piece | undefined {
+function countedAt(tokens: readonly Token[], at: number): Piece | undefined {
   const mark = markAt(tokens, at);
   const number = mark?.glue === 'right' && /[#$]/u.test(mark.written) ? longestNumber(tokens, mark.end) : undefined;
   if (mark && number) return { end: number.end, written: mark.written + number.written, glue: 'none' };
-  let figures = longestNumber(tokens, at);
-  if (!figures) return undefined;
-  if (markAt(tokens, figures.end)?.written === '%') return { ...figures, glue: 'none' };
-  let points = 0;
-  while (tokens[figures.end]?.word === 'point') {
-    const next = longestNumber(tokens, figures.end + 1);
-    if (!next) break;
-    figures = { end: next.end, written: `${figures.written}.${next.written}` };
-    points += 1;
-  }
+  const said = figuresAt(tokens, at);
+  if (!said) return undefined;
+  const { points, ...figures } = said;
+  if (points === 0) return markAt(tokens, figures.end)?.written === '%' ? { ...figures, glue: 'none' } : undefined;
   // "at one point two of them failed"
   const isTime = points === 1 && tokens[at - 1]?.word === 'at';
-  return points > 0 && !isTime ? { ...figures, glue: 'none' } : undefined;
+  return !isTime ? { ...figures, glue: 'none' } : undefined;
 }
 
 /** "snake case", "camel case": the words after it, to the next mark, are one identifier. */
