@@ -1,4 +1,5 @@
 import type { Capture } from './capture';
+import { code } from './code';
 import { digits } from './digits';
 import { hash } from './hash';
 import { key } from './key';
@@ -24,6 +25,7 @@ export const CAPTURES: readonly Capture[] = [
   path,
   name,
   text,
+  code,
 ];
 
 const BY_NAME: ReadonlyMap<string, Capture> = new Map(CAPTURES.map((capture) => [capture.name, capture]));

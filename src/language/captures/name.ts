@@ -54,7 +54,7 @@ function isSingleLetter(tokens: readonly Token[], at: number): boolean {
 }
 
 /** "v one point two": nobody means `v-1.2`. */
-function versionAt(tokens: readonly Token[], at: number): { written: string; end: number } | undefined {
+export function versionAt(tokens: readonly Token[], at: number): { written: string; end: number } | undefined {
   const figures = tokens[at]?.word === 'v' ? figuresAt(tokens, at + 1) : undefined;
   return figures && { written: `v${figures.written}`, end: figures.end };
 }

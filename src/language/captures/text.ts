@@ -6,10 +6,10 @@ import { figuresAt, longestNumber, namePieces } from './name';
 import { writtenWord } from './writtenWords';
 
 /** Words that change the one behind them, and how. */
-const CHANGING: Readonly<Record<string, (word: string) => string>> = {
-  capital: (word) => word.charAt(0).toUpperCase() + word.slice(1),
-  'all caps': (word) => word.toUpperCase(),
-};
+const CHANGING: ReadonlyMap<string, (word: string) => string> = new Map([
+  ['capital', (word: string) => word.charAt(0).toUpperCase() + word.slice(1)],
+  ['all caps', (word: string) => word.toUpperCase()],
+]);
 
 /** A piece of text, and where the words that it is made of end. */
 interface Piece {
@@ -63,7 +63,7 @@ function pieceAt(tokens: readonly Token[], at: number): Piece {
     : { end: at + 1, written: raw, glue: 'none' };
 }
 
-function literalAt(tokens: readonly Token[], at: number): Piece | undefined {
+export function literalAt(tokens: readonly Token[], at: number): Piece | undefined {
   const next = tokens[at + 1];
   return tokens[at]?.word === 'literal' && next ? { end: at + 2, written: next.raw, glue: 'none' } : undefined;
 }
@@ -91,7 +91,7 @@ function formatterAt(
   return tokens[at + 1]?.word === 'case' && Object.hasOwn(FORMATTERS, name) ? { end: at + 2, name } : undefined;
 }
 
-function formattedAt(tokens: readonly Token[], at: number): Piece | undefined {
+export function formattedAt(tokens: readonly Token[], at: number): Piece | undefined {
   const formatter = formatterAt(tokens, at);
   if (!formatter) return undefined;
   let { end } = formatter;
@@ -100,18 +100,22 @@ function formattedAt(tokens: readonly Token[], at: number): Piece | undefined {
   return written === '' ? undefined : { end, written, glue: 'none' };
 }
 
-function changerAt(tokens: readonly Token[], at: number): { readonly end: number; readonly name: string } | undefined {
+/** "capital", "all caps": what they make of the words behind them. */
+export function changerAt(
+  tokens: readonly Token[],
+  at: number,
+): { readonly end: number; readonly change: (word: string) => string } | undefined {
   const one = tokens[at]?.word ?? '';
-  if (Object.hasOwn(CHANGING, one)) return { end: at + 1, name: one };
   const two = `${one} ${tokens[at + 1]?.word ?? ''}`;
-  return Object.hasOwn(CHANGING, two) ? { end: at + 2, name: two } : undefined;
+  const change = CHANGING.get(one) ?? CHANGING.get(two);
+  return change && { end: at + (CHANGING.has(one) ? 1 : 2), change };
 }
 
 function changedAt(tokens: readonly Token[], at: number): Piece | undefined {
   const changer = changerAt(tokens, at);
   if (!changer || changer.end >= tokens.length) return undefined;
   const next = pieceAt(tokens, changer.end);
-  return { ...next, written: CHANGING[changer.name]?.(next.written) ?? next.written };
+  return { ...next, written: changer.change(next.written) };
 }
 
 const CASES = Object.keys(FORMATTERS).map((name) => `\`${name} case\``);
