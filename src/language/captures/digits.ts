@@ -1,6 +1,6 @@
 import { either, inTurn, many, oneOf, phraseOf, type Capture, type CaptureMatch } from './capture';
 import { letterAt } from './letter';
-import { UNITS } from './number';
+import { number, UNITS } from './number';
 
 const MAX_DIGITS = 40;
 const TIMES: ReadonlyMap<string, number> = new Map([
@@ -16,6 +16,7 @@ function digitAt(word: string | undefined): string | undefined {
 }
 
 const said = oneOf(UNITS.keys());
+const HEXADECIMAL = 'a b c d e f alpha bravo charlie delta echo foxtrot'.split(' ');
 
 /** `<digits>` */
 export const digits: Capture = {
@@ -31,7 +32,7 @@ export const digits: Capture = {
   free: false,
   say: either(
     many(either(said, inTurn(oneOf(TIMES.keys()), said), inTurn(said, oneOf(['point', 'dot']), said))),
-    inTurn(phraseOf('zero x'), many(either(oneOf('a b c d e f'.split(' ')), said))),
+    inTurn(phraseOf('zero x'), many(either(oneOf(HEXADECIMAL), said))),
   ),
   match(tokens, start) {
     const matches: CaptureMatch[] = [];
@@ -66,6 +67,7 @@ export const digits: Capture = {
       }
       matches.unshift({ end: at, written });
     }
-    return matches;
+    // "eighty eighty": pairs are said of ports and processes.
+    return matches.length > 0 ? matches : number.match(tokens, start).filter(({ end }) => end > start + 1);
   },
 };

@@ -2,9 +2,9 @@ import type { Token } from '../tokens';
 import { MAX_PRESSES } from '../keys';
 import { either, inTurn, maybe, oneOf, phraseOf, type Capture, type CaptureMatch } from './capture';
 import { letter, letterAt } from './letter';
-import { number } from './number';
+import { number, TEENS, UNITS } from './number';
 import { PhraseTable } from './phrases';
-import { symbol } from './symbol';
+import { symbol, symbolsOfKeys } from './symbol';
 
 const KEYS = new PhraseTable([
   ['enter', 'enter'],
@@ -56,10 +56,11 @@ const SYMBOL_KEYS: Readonly<Record<string, string>> = { '+': 'plus', ' ': 'space
 const COUNTS: ReadonlyMap<string, number> = new Map([
   ['once', 1],
   ['twice', 2],
+  ['thrice', 3],
 ]);
 
 /** Counts that the recognizer listens for; others are understood when typed. */
-const OFTEN = 'two three four five six seven eight nine ten twelve fifteen twenty'.split(' ');
+const OFTEN = [...[...UNITS.keys()].filter((word) => !['zero', 'oh', 'one'].includes(word)), ...TEENS.keys(), 'twenty'];
 
 /** How often: "twice", "three times". */
 export function timesAt(
@@ -93,11 +94,15 @@ function keysAt(tokens: readonly Token[], start: number): readonly CaptureMatch[
       if (count >= 1 && count <= MAX_FUNCTION_KEY) found.push({ end: match.end, written: `f${count}` });
     }
   }
-  for (const match of symbol.match(tokens, start)) {
+  for (const match of symbol.match(tokens, start).filter(({ written }) => written.length === 1)) {
     found.push({ end: match.end, written: SYMBOL_KEYS[match.written] ?? match.written });
   }
   return found;
 }
+
+/** In any order; more than three nobody can hold down. */
+const modifier = oneOf('control alt shift super command option meta'.split(' '));
+const DIGIT_KEYS = [...UNITS.keys()].filter((word) => word !== 'oh');
 
 /** `<key>` */
 export const key: Capture = {
@@ -113,12 +118,13 @@ export const key: Capture = {
   ],
   free: false,
   say: inTurn(
-    maybe(inTurn(oneOf(['control', 'alt', 'shift', 'super']), maybe(oneOf(['alt', 'shift'])))),
+    maybe(inTurn(modifier, maybe(inTurn(modifier, maybe(modifier))))),
     either(
       oneOf(KEYS.phrases.filter((phrase) => phrase !== 'backspace')),
       letter.say,
-      inTurn(phraseOf('f'), oneOf(FUNCTION_KEYS)),
-      symbol.say,
+      oneOf(DIGIT_KEYS),
+      inTurn(oneOf(['f', 'function']), oneOf(FUNCTION_KEYS)),
+      symbolsOfKeys,
     ),
     maybe(timesSaid),
   ),

@@ -177,6 +177,7 @@ export const number: Capture = {
   say: either(
     belowHundredSaid,
     phraseOf('zero'),
+    inTurn(oneOf(['one', 'a']), phraseOf('million')),
     hundredsSaid,
     inTurn(moreThanTen, afterHundred),
     inTurn(

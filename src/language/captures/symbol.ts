@@ -26,21 +26,84 @@ export const SYMBOLS: Readonly<Record<string, readonly string[]>> = {
   _: ['underscore', 'under score', 'low line'],
   '=': ['equals', 'equal sign', 'equals sign', 'equal'],
   '+': ['plus', 'plus sign'],
-  '[': ['left bracket', 'open bracket', 'left square', 'open square', 'left square bracket', 'square'],
-  ']': ['right bracket', 'close bracket', 'right square', 'close square', 'right square bracket'],
-  '{': ['left brace', 'open brace', 'left curly', 'open curly', 'left curly bracket', 'brace'],
-  '}': ['right brace', 'close brace', 'right curly', 'close curly', 'right curly bracket'],
-  '<': ['less than', 'left angle', 'open angle', 'left angle bracket', 'less than sign'],
-  '>': ['greater than', 'right angle', 'close angle', 'right angle bracket', 'greater than sign'],
+  '[': [
+    'left bracket',
+    'open bracket',
+    'left square',
+    'open square',
+    'left square bracket',
+    'open square bracket',
+    'square',
+  ],
+  ']': [
+    'right bracket',
+    'close bracket',
+    'right square',
+    'close square',
+    'right square bracket',
+    'close square bracket',
+  ],
+  '{': [
+    'left brace',
+    'open brace',
+    'left curly',
+    'open curly',
+    'left curly bracket',
+    'open curly bracket',
+    'left curly brace',
+    'open curly brace',
+    'brace',
+  ],
+  '}': [
+    'right brace',
+    'close brace',
+    'right curly',
+    'close curly',
+    'right curly bracket',
+    'close curly bracket',
+    'right curly brace',
+    'close curly brace',
+  ],
+  '<': ['less than', 'left angle', 'open angle', 'left angle bracket', 'open angle bracket', 'less than sign'],
+  '>': [
+    'greater than',
+    'right angle',
+    'close angle',
+    'right angle bracket',
+    'close angle bracket',
+    'greater than sign',
+  ],
   '/': ['slash', 'forward slash'],
   '\\': ['backslash', 'back slash'],
-  '|': ['pipe', 'vertical bar', 'pipe sign'],
+  '|': ['pipe', 'vertical bar', 'pipe sign', 'bar'],
   ' ': ['space', 'blank'],
 };
 
-export const SYMBOL_NAMES = new PhraseTable(
-  Object.entries(SYMBOLS).flatMap(([written, names]) => names.map((name) => [name, written] as const)),
-);
+/** More names, of words that no other name has. Keys are said without them: each word there makes the rest harder to hear. */
+const FURTHER: Readonly<Record<string, readonly string[]>> = {
+  '...': ['ellipsis', 'dot dot dot'],
+  "'": ['single quotes'],
+  '"': ['double quotes'],
+  '@': ['at symbol'],
+  '#': ['hash tag'],
+  '%': ['per cent'],
+  '^': ['circumflex'],
+  '(': ['opening parenthesis'],
+  ')': ['closing parenthesis'],
+  _: ['underline'],
+  '<': ['left chevron', 'chevron'],
+  '>': ['right chevron'],
+  '|': ['pipe symbol'],
+};
+
+function named(symbols: Readonly<Record<string, readonly string[]>>): readonly (readonly [string, string])[] {
+  return Object.entries(symbols).flatMap(([written, names]) => names.map((name) => [name, written] as const));
+}
+
+/** The symbols that keys are listened for. */
+export const symbolsOfKeys = oneOf(Object.values(SYMBOLS).flat());
+
+export const SYMBOL_NAMES = new PhraseTable([...named(SYMBOLS), ...named(FURTHER)]);
 
 /** `<symbol>` */
 export const symbol: Capture = {
