@@ -1,5 +1,5 @@
 import { UNKNOWN_WORD, type Token } from '../tokens';
-import { either, inTurn, many, maybe, oneOf, type Capture, type CaptureMatch } from './capture';
+import { either, inTurn, many, maybe, oneOf, phraseOf, type Capture, type CaptureMatch } from './capture';
 import { letters } from './letter';
 import { number } from './number';
 import { namePieces } from './name';
@@ -109,13 +109,16 @@ function isSegmentWord(token: Token | undefined): boolean {
   return token !== undefined && token.word !== UNKNOWN_WORD && !SEPARATORS.has(token.word) && !HOME.has(token.word);
 }
 
+/** What is hidden and said often. Others are understood when typed: each way to go on here is there once more for every rule. */
+const hidden = inTurn(phraseOf('dot'), oneOf(['git ignore', 'config']));
+
 const segment = either(oneOf(SEGMENTS.phrases), letters.say, number.say);
 
 /** `<path>` */
 export const path: Capture = {
   name: 'path',
   about:
-    "A path: `slash`, `dot`, `dash` and `underscore` by name, `tilde` or `home folder` for one's own folder, well-known folders and file endings as they are written, other words joined by dashes, letters spelled.",
+    "A path: `slash`, `dot`, `dash` and `underscore` by name, `tilde`, `home folder` or `home directory` for one's own folder, well-known folders and file endings as they are written, other words joined by dashes, letters spelled.",
   examples: [
     ['slash home slash projects', '/home/projects'],
     ['dot slash source', './src'],
@@ -129,7 +132,7 @@ export const path: Capture = {
   free: false,
   say: either(
     inTurn(
-      maybe(oneOf(['tilde', 'dot', 'dot dot', 'home folder'])),
+      maybe(oneOf(['tilde', 'dot', 'dot dot', 'dot dot slash dot dot', 'home folder'])),
       many(inTurn(oneOf(['slash']), segment)),
       maybe(inTurn(oneOf(['dot']), either(oneOf(ENDINGS.phrases), letters.say))),
     ),
@@ -138,13 +141,14 @@ export const path: Capture = {
       maybe(many(inTurn(oneOf(['slash']), segment))),
       maybe(inTurn(oneOf(['dot']), either(oneOf(ENDINGS.phrases), letters.say))),
     ),
-    oneOf(['tilde', 'dot dot', 'home folder', 'dot']),
+    oneOf(['tilde', 'dot dot', 'dot dot slash dot dot', 'home folder', 'dot']),
+    hidden,
   ),
   match(tokens, start) {
     const matches: CaptureMatch[] = [];
     let written = '';
     let at = start;
-    if (tokens[at]?.word === 'home' && tokens[at + 1]?.word === 'folder') {
+    if (tokens[at]?.word === 'home' && (tokens[at + 1]?.word === 'folder' || tokens[at + 1]?.word === 'directory')) {
       written = '~';
       at += 2;
       matches.push({ end: at, written });
