@@ -2,7 +2,7 @@ import type { Alternative } from '../protocol/words';
 import { ARTICLES, FILLERS, FUNCTION_WORDS, type Costs } from './costs';
 import { COURTESIES, HESITATIONS } from './hesitation';
 import { leftOut, withFewerHesitations } from './leftOut';
-import type { FreeWords, Interpretation, Interpreter } from './interpretations';
+import type { FreeWords, Interpretation, Interpreter, Source } from './interpretations';
 import type { Decision } from './language';
 import { REQUEST_SLOTS } from './request';
 import { identity } from './sequences';
@@ -46,11 +46,7 @@ export class Judge {
     return this.decide([{ text, score: 0 }], undefined, 'typed');
   }
 
-  /**
-   * @param source where the alternatives are from: `graph`, whole sentences of the rules' graph; `words`, of a decoder whose
-   * words recombine.
-   */
-  decide(alternatives: readonly Alternative[], free: FreeWords, source: 'graph' | 'words' | 'typed'): Decision {
+  decide(alternatives: readonly Alternative[], free: FreeWords, source: Source): Decision {
     const whole = source === 'graph';
     const foremost = alternatives.find(({ text }) => text !== '');
     if (!foremost || (escaped(foremost) && free?.length === 0)) {
@@ -73,10 +69,7 @@ export class Judge {
       return this.rejected(first.text);
     }
     // What a rule has a use for is never left out, as an article or a hesitation, for another reading that has none.
-    const candidates =
-      exact.length > 0
-        ? exact
-        : this.candidates(heard.slice(0, TOLERANT_ALTERNATIVES), free, source === 'words' ? 'tolerantly' : 'as said');
+    const candidates = exact.length > 0 ? exact : this.candidates(heard.slice(0, TOLERANT_ALTERNATIVES), free, source);
     const doubted = whole ? this.withoutLastLetter(foremost, free) : [];
     if (exact.length > 0 && doubted.length > 0) return this.ambiguous(first.text, [...doubted, ...exact]);
     const [winner] = candidates.toSorted(byTotal);
@@ -118,7 +111,7 @@ export class Judge {
     const exactly = this.leavingOut([...beside], sentence, free);
     // What is said beside may begin like a slot: "for my friend" like "for two adults".
     const rest = { ...sentence, text: withoutWords(sentence.text, [...beside, ...HESITATIONS]) };
-    return (exactly.length > 0 ? exactly : this.candidates([rest], free, 'as said')).filter(({ interpretation }) => {
+    return (exactly.length > 0 ? exactly : this.candidates([rest], free, 'graph')).filter(({ interpretation }) => {
       const [command, ...others] = interpretation.commands;
       return command && others.length === 0 && Object.keys(command.slots).length >= REQUEST_SLOTS;
     });
@@ -128,7 +121,7 @@ export class Judge {
   private withSmallWords(sentence: Alternative, free: FreeWords): readonly Candidate[] {
     const beside = this.wordsBeside();
     if (tokenize(sentence.text).some(({ word }) => beside.has(word) && !isSmall(word))) return [];
-    return this.candidates([sentence], free, 'as said').filter((said) => !this.goesOn(sentence, said, free));
+    return this.candidates([sentence], free, 'graph').filter((said) => !this.goesOn(sentence, said, free));
   }
 
   private wordsBeside(): ReadonlySet<string> {
@@ -161,11 +154,11 @@ export class Judge {
     });
   }
 
-  /** @param read how: `as said` forgives what people say beside their words, `tolerantly` also what is misheard. */
+  /** @param read exactly, or tolerantly: as much is forgiven as may go wrong with words from there. */
   private candidates(
     alternatives: readonly Alternative[],
     free: FreeWords,
-    read: 'exactly' | 'as said' | 'tolerantly',
+    read: 'exactly' | Source,
   ): readonly Candidate[] {
     const bestScore = alternatives[0]?.score ?? 0;
     return alternatives.flatMap((alternative, place) => {
@@ -173,7 +166,7 @@ export class Judge {
       const readings =
         read === 'exactly'
           ? this.interpreter.exactly(alternative, free)
-          : this.interpreter.tolerantly(alternative, free, read === 'tolerantly');
+          : this.interpreter.tolerantly(alternative, free, read);
       return readings.map((interpretation) => ({
         interpretation,
         heard: alternative.text,

@@ -19,6 +19,8 @@ interface Explained {
   readonly heard: HeardWord;
   /** How surely, up to 1. */
   readonly sure: number;
+  /** By a word of the rule's own, and not by what a slot holds. */
+  readonly own: boolean;
 }
 
 /** A way to say a part of a rule, and how it compares with what was heard. */
@@ -63,6 +65,9 @@ export function isSmallWord(word: string): boolean {
 /** A rule without the first word of weight is hardly ever what was meant. */
 const OTHER_START = 0.7;
 
+/** A rule of which no word of weight was heard as it is: among many words one is near to anything. */
+const ONLY_NEAR = 0.8;
+
 /** For each of the first two words of weight that stands in the same place. */
 const SAME_START = 0.1;
 
@@ -87,7 +92,7 @@ export class SentenceFit {
     this.first = heard.filter(({ word }) => !isSmallWord(word)).slice(0, BY_PLACE.length);
     for (const each of heard) {
       for (const [word, sure] of each.meant) {
-        if (sure > (this.byMeaning.get(word)?.sure ?? 0)) this.byMeaning.set(word, { heard: each, sure });
+        if (sure > (this.byMeaning.get(word)?.sure ?? 0)) this.byMeaning.set(word, { heard: each, sure, own: true });
       }
     }
   }
@@ -121,6 +126,8 @@ export class SentenceFit {
     const alike = said + told === 0 ? 0 : (2 * said * told) / (said + told);
     const [first] = this.first;
     if (first && !sure.has(first)) return alike * OTHER_START;
+    const asHeard = heard.some((each) => each.own && each.sure === 1 && !isSmallWord(each.heard.word));
+    if (!asHeard) return alike * ONLY_NEAR;
     const inOrder = this.first.filter((word, at) => leading[at] === word).length;
     return alike * (1 + SAME_START * inOrder);
   }
@@ -186,7 +193,7 @@ export class SentenceFit {
       words: said === undefined ? [] : said.split(' '),
       need,
       got: heard.length > 0 ? need : 0,
-      heard: heard.map((each) => ({ heard: each, sure: 1 })),
+      heard: heard.map((each) => ({ heard: each, sure: 1, own: false })),
       length: 1,
       leading: [undefined],
     };

@@ -25,6 +25,9 @@ export interface Interpretation {
   readonly explained: number;
 }
 
+/** Where words are from: whole sentences of the rules' graph, a decoder whose words recombine, or a keyboard. */
+export type Source = 'graph' | 'words' | 'typed';
+
 /** What free decoding heard over the same audio. */
 export type FreeWords = readonly Alternative[] | undefined;
 
@@ -72,12 +75,14 @@ export class Interpreter {
 
   /**
    * Readings as one command with words too many or too few; those without are not here.
-   * @param misheard whether there may be too few, or too many that mean something.
+   * @param source whole sentences of a graph have no word too few; only of words that recombine there may be too many that
+   * mean something.
    */
-  tolerantly(alternative: Alternative, free: FreeWords, misheard: boolean): readonly Interpretation[] {
+  tolerantly(alternative: Alternative, free: FreeWords, source: Source): readonly Interpretation[] {
     const tokens = tokenize(alternative.text);
     const { limit, limitPerWord } = this.costs;
-    const tolerance = { budget: Math.min(limit, limitPerWord * tokens.length), misheard };
+    const budget = Math.min(limit, limitPerWord * tokens.length);
+    const tolerance = { budget, missing: source !== 'graph', misheard: source === 'words' };
     const words = tokens.map((token) => token.word);
     return this.readers.nearest(words, TOLERANT_RULES).flatMap((rule) => {
       if (this.readers.all.rules[rule]?.rule.risk !== 'safe') return [];

@@ -29,11 +29,13 @@ export interface Parse {
 export interface Tolerance {
   /** The most that a reading may cost. */
   readonly budget: number;
-  /** Whether it may be misheard: words of the rule are missing, or others are in between that are more than small words. */
+  /** Whether small words of the rule may be missing. */
+  readonly missing: boolean;
+  /** Whether it may be misheard: words are in between that are more than small ones. */
   readonly misheard: boolean;
 }
 
-const EXACTLY: Tolerance = { budget: 0, misheard: false };
+const EXACTLY: Tolerance = { budget: 0, missing: false, misheard: false };
 
 interface Item {
   readonly state: number;
@@ -122,7 +124,7 @@ class Chart {
       for (const to of state.jumps) this.offerHere(place, movedTo(item, to), queue);
       if (token) this.step(place, token, item, state);
       // Whoever leaves out the end has broken off.
-      if (this.tolerance.misheard && token) this.leaveOut(place, item, state, queue);
+      if (this.tolerance.missing && token) this.leaveOut(place, item, state, queue);
     }
   }
 
