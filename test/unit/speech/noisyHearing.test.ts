@@ -10,8 +10,8 @@ import { isRight } from '../../bench/accuracy/trials';
 import { Bench, decoderScript, GRAMMAR, samples, speak, SPLIT } from './tools';
 
 const MINUTE_MS = 60_000;
-/** Every order of the corpus, in so many different noises at 6 dB. */
-const NOISES = ['one', 'two'];
+/** Every order of the corpus at 6 dB, each in a noise of its own. */
+const NOISE = 'one';
 
 describe('hearing in noise', function () {
   this.timeout(5 * MINUTE_MS);
@@ -37,16 +37,14 @@ describe('hearing in noise', function () {
     const orders = corpus.utterances.filter(({ set, commands }) => set === 'bakery' && commands);
     const right = { auto: 0, off: 0 };
     for (const { file, commands } of orders) {
-      for (const seed of NOISES) {
-        const sound = inNoise(sounds.get(file) ?? new Int16Array(0), `${file} ${seed}`);
-        for (const noiseFilter of ['auto', 'off'] as const) {
-          const utterance = engine.begin({ id: file, alternatives: 10, grammar: language.grammar, noiseFilter });
-          utterance.write(sound);
-          if (isRight(language.interpret(await utterance.finish()), commands)) right[noiseFilter] += 1;
-        }
+      const sound = inNoise(sounds.get(file) ?? new Int16Array(0), `${file} ${NOISE}`);
+      for (const noiseFilter of ['auto', 'off'] as const) {
+        const utterance = engine.begin({ id: file, alternatives: 10, grammar: language.grammar, noiseFilter });
+        utterance.write(sound);
+        if (isRight(language.interpret(await utterance.finish()), commands)) right[noiseFilter] += 1;
       }
     }
-    assert.ok(right.auto > right.off, `${right.auto} with, ${right.off} without, of ${NOISES.length * orders.length}`);
+    assert.ok(right.auto > right.off, `${right.auto} with, ${right.off} without, of ${orders.length}`);
   });
 
   it('hears the same of clean speech, and of any speech without a grammar, as with the filter off', async () => {
