@@ -145,6 +145,7 @@ describe('what opens a prompt', () => {
     'docker build .': false,
     'kubectl exec -it web -- sh': true,
     'psql shop': true,
+    'psql -c "select 1" shop': false,
     'vim notes.txt': true,
     claude: true,
     'npm test': false,
