@@ -31,7 +31,8 @@ type Waited = RunEnd | null | 'stopped';
 export class Sequence {
   private running = 0;
   private stops = 0;
-  private readonly waiting = new Set<() => void>();
+  /** What is waited for, by what ends the waiting; several utterances may. */
+  private readonly waiting = new Map<() => void, string>();
 
   constructor(
     private readonly runner: CommandRunner,
@@ -45,7 +46,7 @@ export class Sequence {
   /** Leaves out what has not begun yet. Returns whether anything was going on. */
   stop(): boolean {
     this.stops += 1;
-    for (const wake of this.waiting) wake();
+    for (const wake of this.waiting.keys()) wake();
     return this.running > 0;
   }
 
@@ -104,14 +105,18 @@ export class Sequence {
   private async endOf(command: Command, ended: Promise<RunEnd | null>, next: Command): Promise<Waited> {
     let wake: () => void = () => undefined;
     const stopped = new Promise<'stopped'>((resolve) => (wake = () => resolve('stopped')));
-    this.waiting.add(wake);
-    this.onWaiting(`${command.summary} is still running; ${next.summary} waits for its end.`);
+    this.waiting.set(wake, `${command.summary} is still running; ${next.summary} waits for its end.`);
+    this.tellWaiting();
     try {
       return await Promise.race([ended, stopped]);
     } finally {
       this.waiting.delete(wake);
-      this.onWaiting(null);
+      this.tellWaiting();
     }
+  }
+
+  private tellWaiting(): void {
+    this.onWaiting([...this.waiting.values()].at(-1) ?? null);
   }
 
   private async one(

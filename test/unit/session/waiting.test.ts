@@ -98,6 +98,26 @@ describe('a command said after one that is still running', () => {
     assert.deepEqual(done(), ['npm test', 'git status']);
   });
 
+  it('is still told of when another one has not to wait any more', async () => {
+    const { session, terminal, end, events } = made();
+    const first = next(session, 'waiting');
+    const one = session.submitText('run the tests then push');
+    await first;
+    let endSecond: (end: RunEnd) => void = () => undefined;
+    terminal.ends = new Promise((resolve) => (endSecond = resolve));
+    const second = next(session, 'waiting');
+    const other = session.submitText('run the tests then push');
+    await second;
+    terminal.ends = null;
+    endSecond({ exitCode: 1, output: '', durationMs: 1 });
+    await other;
+    const told = events.flatMap((event) => (event.kind === 'waiting' ? [event.message] : []));
+    assert.ok(told.at(-1)?.startsWith('npm test is still running'), `${told.at(-1)}`);
+    end({ exitCode: 1, output: '', durationMs: 1 });
+    await one;
+    assert.equal(events.findLast((event) => event.kind === 'waiting')?.message, null);
+  });
+
   it('does not keep a session from ending', async () => {
     const { session, done } = made();
     const waiting = next(session, 'waiting');
