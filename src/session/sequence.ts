@@ -78,6 +78,8 @@ export class Sequence {
             ends = ends.filter((each) => each.position !== position);
             if (end.exitCode !== undefined && end.exitCode !== 0) return leftOut(executions[position].outcome, index);
           }
+          // While others had their turn, too.
+          if (this.stops !== stops) return leftOut(executions.at(-1)?.outcome ?? before.outcome, index);
           running = undefined;
         }
         const { execution, goOn, ended, performed } = await this.one(judgedAnew(wanted, terminal), terminal);

@@ -118,6 +118,31 @@ describe('a command said after one that is still running', () => {
     assert.equal(events.findLast((event) => event.kind === 'waiting')?.message, null);
   });
 
+  it('is left out by a "cancel" that comes before it has its turn again', async () => {
+    const { session, terminal, end, done } = made();
+    const waiting = next(session, 'waiting');
+    const entry = session.submitText('run the tests then push');
+    await waiting;
+    // Another utterance is at it when the tests end.
+    terminal.ends = null;
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const perform = terminal.perform;
+    terminal.perform = async (effect) => {
+      await held;
+      return perform(effect);
+    };
+    const other = session.submitText('show status');
+    const over = next(session, 'waiting', ({ message }) => message === null);
+    end({ exitCode: 0, output: '', durationMs: 1 });
+    await over;
+    await session.submitText('stop that');
+    goOn();
+    await other;
+    assert.match((await entry).outcome.message, /The command after it was left out/u);
+    assert.deepEqual(done(), ['npm test', 'git status']);
+  });
+
   it('does not keep a session from ending', async () => {
     const { session, done } = made();
     const waiting = next(session, 'waiting');
