@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ProcessFamily } from './processes';
+import { eventually } from './waiting';
 
 const run = promisify(execFile);
 
@@ -14,6 +15,8 @@ set -g status-right ""
 /** A real tmux server on a socket of its own, with one session whose shells read no start-up files. */
 export class TmuxServer {
   readonly session = 'main';
+  /** How the server that was started here ended; null: it runs. */
+  #ended: string | null = null;
 
   private constructor(
     private readonly folder: string,
@@ -24,7 +27,8 @@ export class TmuxServer {
   static async start(folder: string, family: ProcessFamily): Promise<TmuxServer> {
     const server = new TmuxServer(folder, family);
     await writeFile(server.configuration, CONFIGURATION);
-    await server.newSession();
+    server.run();
+    await eventually('a tmux server', () => server.newSession().then(() => true));
     return server;
   }
 
@@ -34,11 +38,14 @@ export class TmuxServer {
 
   /** Runs one tmux command and resolves with what it printed. */
   async tmux(...command: string[]): Promise<string> {
-    const { stdout } = await run('tmux', ['-S', this.socket, '-f', this.configuration, ...command], {
-      cwd: this.folder,
-      env: this.family.environment({ ...process.env, TMUX: undefined }),
-    });
-    return stdout;
+    try {
+      const { stdout } = await run('tmux', [...this.arguments, ...command], this.options);
+      return stdout;
+    } catch (error) {
+      // tmux has died of commands of its own: of "new-window ; kill-session" with a control client, for one (3.3a).
+      if (this.#ended !== null) throw new Error(`The tmux server ended (${this.#ended}).`, { cause: error });
+      throw error;
+    }
   }
 
   /** Ids of all panes of all sessions. */
@@ -54,10 +61,13 @@ export class TmuxServer {
 
   /** One pane with a fresh shell again, whatever was there before. Clients are detached. */
   async reset(): Promise<void> {
-    // A server that is killed and started again at once may find its own socket in the way, so this one stays.
-    await this.newSession('fresh');
-    await this.tmux('kill-session', '-t', this.session);
-    await this.tmux('rename-session', '-t', 'fresh', this.session);
+    // The server and its session stay: one that is killed and started again at once may find its own socket in the way.
+    if ((await this.tmux('list-clients', '-t', this.session)) !== '') {
+      await this.tmux('detach-client', '-s', this.session);
+    }
+    await this.tmux('kill-window', '-a', '-t', this.session);
+    await this.tmux('kill-pane', '-a', '-t', this.session);
+    await this.tmux('respawn-pane', '-k', '-t', this.session);
   }
 
   async stop(): Promise<void> {
@@ -70,8 +80,24 @@ export class TmuxServer {
     return join(this.folder, 'tmux.conf');
   }
 
-  private async newSession(name = this.session): Promise<void> {
-    await this.tmux('new-session', '-d', '-s', name, '-x', '120', '-y', '40');
+  private get arguments(): readonly string[] {
+    return ['-S', this.socket, '-f', this.configuration];
+  }
+
+  private get options(): { cwd: string; env: Record<string, string> } {
+    return { cwd: this.folder, env: this.family.environment({ ...process.env, TMUX: undefined }) };
+  }
+
+  /** Starts the server in the foreground, so that how it ends is seen. */
+  private run(): void {
+    const server = spawn('tmux', [...this.arguments, '-D'], { ...this.options, stdio: 'ignore' });
+    const ended = (how: string): void => void (this.#ended = how);
+    server.once('error', (error) => ended(error.message));
+    server.once('exit', (code, signal) => ended(signal ?? `status ${code}`));
+  }
+
+  private async newSession(): Promise<void> {
+    await this.tmux('-N', 'new-session', '-d', '-s', this.session, '-x', '120', '-y', '40');
   }
 }
 
