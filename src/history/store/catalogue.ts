@@ -23,6 +23,7 @@ interface ArchiveFacts {
 export interface KnownArchive extends Archive, ArchiveFacts {
   /** Of the file. */
   readonly bytes: number;
+  readonly stamp: FileStamp;
   /** It was not made by who keeps the catalogue. */
   readonly isStrange: boolean;
 }
@@ -77,7 +78,8 @@ export class Catalogue {
         const found = await this.#look(archive);
         if (!found) continue;
         const { facts, stamp } = found;
-        known.push({ ...archive, ...facts, bytes: sizeIn(stamp), isStrange: this.#keptOf(archive, stamp) === null });
+        const isStrange = this.#keptOf(archive, stamp) === null;
+        known.push({ ...archive, ...facts, bytes: sizeIn(stamp), stamp, isStrange });
       }
       if (known.length < archives.length && attempt < ATTEMPTS) continue;
       this.#forgetOthers(archives);

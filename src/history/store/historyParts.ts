@@ -3,6 +3,7 @@ import { HistoryError, type HistoryEntry } from '../history';
 import type { HistoryQuery } from '../query';
 import type { Archive } from './archives';
 import type { KnownArchive } from './catalogue';
+import { PinnedRows } from './pinnedRows';
 import type { Refusals } from './refusals';
 import { select, type Span } from './rows';
 import { searchIn } from './search';
@@ -13,6 +14,11 @@ const ATTEMPTS = 3;
 
 /** All rows there are, wherever they lie. */
 export class HistoryParts {
+  readonly #pinned = new PinnedRows(async (archive) => {
+    const db = await this.#read(archive);
+    return db === 'locked' ? null : db;
+  });
+
   constructor(
     private readonly files: Pick<StoreFiles, 'live' | 'archives' | 'reader' | 'catalogue'>,
     private readonly refusals: Refusals,
@@ -37,7 +43,13 @@ export class HistoryParts {
     const take = (db: Database, pins: readonly string[] | null = null): void => page.add(searchIn(db, query, pins));
     take(live.db, live.pins);
     if (live.apart) this.#workApart(live.apart, take);
-    for (const archive of await catalogue.list()) {
+    let archives = await catalogue.list();
+    if (query.pinned === true) {
+      const { found, left } = await this.#pinned.search(archives, query);
+      page.add(found);
+      archives = left;
+    }
+    for (const archive of archives) {
       if (page.isDoneBefore(archive)) break;
       if (!mayHold(archive, query)) continue;
       const db = await this.#read(archive);
@@ -61,6 +73,11 @@ export class HistoryParts {
       if (db && db !== 'locked') leaveOut(db, within);
     }
     return [...missing.values()];
+  }
+
+  /** Something in a file turned out to be damaged, or nothing is asked any more. */
+  letGo(): void {
+    this.#pinned.close();
   }
 
   /** Null: it is gone. `locked`: it cannot be read here, which is told. */
@@ -106,7 +123,6 @@ class Page {
 function mayHold(archive: KnownArchive, query: HistoryQuery): boolean {
   if (query.id !== undefined && idsWithin(archive, [query.id]).length === 0) return false;
   if (query.before !== undefined && archive.first >= query.before) return false;
-  if (query.pinned === true && archive.pins?.length === 0) return false;
   return isWithin(archive, query);
 }
 

@@ -258,6 +258,7 @@ export class HistoryStore {
 
   async close(): Promise<void> {
     await this.#inTurn(() => {
+      this.#parts.letGo();
       this.#files.live.close();
       this.#files.reader.close();
       this.#files.archives.close();
@@ -309,6 +310,7 @@ export class HistoryStore {
       live.distrust();
       reader.distrust();
       catalogue.distrust();
+      this.#parts.letGo();
       return work();
     }
   }

@@ -15,7 +15,7 @@ export function searchIn(
   const match = query.text === undefined ? null : wordsQuery(query.text);
   const among = query.pinned === true ? pins : null;
   if (among?.length === 0) return [];
-  const conditions = [...conditionsOf(query), ...(among ? [isAmong(among)] : [])];
+  const conditions = [...conditionsOf(query), ...(among && !match ? [isAmong(among)] : [])];
   const found = new Search(
     db,
     conditions.map(({ sql }) => `and (${sql})`).join(' '),
@@ -23,7 +23,7 @@ export function searchIn(
     query.limit,
   );
   if (!match) return readEntries(db, found.all());
-  return readEntries(db, among ? found.ofFew(match) : found.withWords(match));
+  return readEntries(db, among ? found.amongThese(match, among) : found.withWords(match));
 }
 
 function isAmong(ids: readonly string[]): Condition {
@@ -53,15 +53,22 @@ class Search {
       match,
     ).toSorted((a, b) => (String(a.id) < String(b.id) ? 1 : -1));
     if (rows.length < this.limit || this.areNewest(rows)) return rows;
-    return this.ofFew(match);
-  }
-
-  /** Where other conditions leave few rows, or the order of numbers is not that of time. */
-  ofFew(match: string): readonly Row[] {
     return this.select(
       'select * from utterances u where u.number in (select docid from words where words match ?)',
       'order by u.id desc',
       match,
+    );
+  }
+
+  /** Of few rows: the thousands of others that have the words are passed over within the word index. */
+  amongThese(match: string, ids: readonly string[]): readonly Row[] {
+    const numbers = 'select number from utterances where id in (select value from json_each(?))';
+    return this.select(
+      `select * from utterances u
+        where u.number in (select docid from words where words match ? and docid in (${numbers}))`,
+      'order by u.id desc',
+      match,
+      JSON.stringify(ids),
     );
   }
 

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EntryChange } from '../../../src/history/history';
 import { JournalWriter } from '../../../src/history/journal/journalWriter';
 import { encodeRecord } from '../../../src/history/journal/record';
+import type { HistoryQuery } from '../../../src/history/query';
 import { historyPaths, type HistoryPaths } from '../../../src/history/store/historyPaths';
 import { HistoryStore } from '../../../src/history/store/historyStore';
 import { findPage } from '../../../src/ui/historyPage';
@@ -38,13 +40,14 @@ describe('pinned entries', () => {
     return found.filter((entry) => entry.pinned).map(({ heard }) => heard);
   };
   /** As a window writes it. */
-  async function pin(id: string, startedAt: number, on: boolean, at: number): Promise<void> {
+  async function change(changed: EntryChange): Promise<void> {
     const json = (value: unknown) => Buffer.from(JSON.stringify(value));
     const header = () => encodeRecord('session', json({ id: 's', startedAt: 1, program: 'cli', version: '0' }));
     const journal = new JournalWriter({ folder: paths.journals, newId, header });
-    await journal.append(encodeRecord('change', json({ change: { id, startedAt, pinned: { on, at } } })));
+    await journal.append(encodeRecord('change', json({ change: changed })));
     await journal.seal();
   }
+  const pin = (id: string, startedAt: number, on: boolean, at: number) => change({ id, startedAt, pinned: { on, at } });
 
   it('come first wherever they lie, as soon as they are pinned and until they are not', async () => {
     const all = rows(120);
@@ -78,6 +81,45 @@ describe('pinned entries', () => {
     await store.add(all.slice(40));
     assert.deepEqual(await pinned(), ['row 50', 'row 25', 'row 0']);
     assert.deepEqual(await pinned('row'), ['row 50', 'row 25', 'row 0']);
+  });
+
+  it('are all of the entry, and what became of it since', async () => {
+    const all = rows(60).map((row, at) => (at < 2 ? { ...row, pinned: true } : row));
+    await store.add(all);
+    const [first, second] = all;
+    assert.ok(first && second);
+    const search = (more: Partial<HistoryQuery>) => store.search({ pinned: true, limit: 100, ...more });
+    assert.deepEqual(await search({}), [second, first]);
+    assert.deepEqual(await search({ limit: 1 }), [second]);
+    assert.deepEqual(await search({ before: second.id }), [first]);
+    assert.deepEqual(await search({ until: second.startedAt }), [first]);
+    assert.deepEqual(await search({ id: second.id }), [second]);
+    const ended = { ...first.outcome, kind: 'failed' as const, exitCode: 7 };
+    await change({ id: first.id, startedAt: first.startedAt, outcome: ended });
+    await store.compact();
+    assert.deepEqual(await search({ outcomes: ['failed'] }), [{ ...first, outcome: ended }]);
+    await store.forget({ kind: 'ids', ids: [second.id] });
+    assert.deepEqual(await search({ text: 'row' }), [{ ...first, outcome: ended }]);
+  });
+
+  it('are looked for where they lie when they are too many to be kept at hand', async () => {
+    const all = rows(2110).map((row) => ({ ...row, pinned: true }));
+    // The first are more than the catalogue takes of an archive, and those after the third more than is kept at hand.
+    for (const [from, until] of [
+      [0, 600],
+      [600, 1100],
+      [1100, 1600],
+      [1600, 2100],
+    ] as const)
+      await writeArchive(paths, all.slice(from, until));
+    await store.add(all.slice(2100));
+    for (const text of [undefined, 'row']) {
+      const found = await store.search({ pinned: true, limit: 3000, ...(text === undefined ? {} : { text }) });
+      assert.deepEqual(
+        found.map(({ heard }) => heard),
+        all.map(({ heard }) => heard).toReversed(),
+      );
+    }
   });
 
   it('open no archive that has none, in this window and in the next', async () => {
