@@ -151,7 +151,9 @@ export class TmuxConnection {
     clearTimeout(timer);
   }
 
-  #startTimer(what: string): NodeJS.Timeout {
+  /** Only the command's name is told: what follows may be a page of text, or what nobody else should read. */
+  #startTimer(line: string): NodeJS.Timeout {
+    const [what = ''] = line.split(' ');
     return setTimeout(() => {
       const seconds = this.#timeoutMs / 1000;
       this.#error ??= new TerminalError('timeout', `tmux did not answer within ${seconds} s: ${what}`);

@@ -105,9 +105,11 @@ describe('connection to a real tmux', () => {
   it('gives up on a queue that is held up, says so, and leaves no client', async () => {
     server.session('main', 'cat');
     const tmux = await open(false, 300);
-    const waiting = [tmux.command('wait-for never ; display-message -p a'), tmux.command('display-message -p b')];
+    const waiting = [tmux.command('wait-for never ; display-message -p a'), tmux.command('display-message -p secret')];
     const [first, second] = await Promise.allSettled(waiting);
     assert.equal(first?.status, 'fulfilled', 'wait-for itself was answered');
+    const told = second?.status === 'rejected' ? String(second.reason) : '';
+    assert.match(told, /within 0\.3 s: (wait-for|display-message)$/, told);
     assert.equal(second?.status === 'rejected' && (second.reason as { code: string }).code, 'timeout');
     assert.equal((await tmux.closed).code, 'timeout');
     assert.equal(tmux.ended, true);
