@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { TerminalError } from '../terminal';
+import { attachTurn } from './attachTurn';
 import { CommandEngine, TmuxCommandError, type Settle } from './engine';
 import type { Notification, SessionId, TmuxEvent } from './events';
 import { ControlModeParser } from './parser';
@@ -75,15 +76,11 @@ export class TmuxConnection {
 
   /** Attaches. @throws TerminalError `tmux-missing`, `server-gone`, `gone` (no such session) or `timeout`. */
   static async open(options: ConnectionOptions): Promise<TmuxConnection> {
+    const endTurn = await attachTurn(options.socketPath);
     const connection = new TmuxConnection(options);
     const timer = connection.#startTimer('attach');
     try {
-      await Promise.race([
-        connection.#ready,
-        connection.closed.then((error) => {
-          throw error;
-        }),
-      ]);
+      await connection.#attached().finally(endTurn);
       for (const line of options.program.setupCommands(options.output === true)) await connection.#engine.send(line);
       const [identity] = await connection.#engine.send(`display-message -p '#{pid}:#{start_time}'`);
       if (!isIdentity(identity)) throw new TerminalError('refused', 'tmux did not say which server it is.');
@@ -95,6 +92,13 @@ export class TmuxConnection {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async #attached(): Promise<void> {
+    const ended = this.closed.then((error) => {
+      throw error;
+    });
+    await Promise.race([this.#ready, ended]);
   }
 
   get session(): SessionId {
@@ -144,7 +148,13 @@ export class TmuxConnection {
 
   /** Detaches and waits until the client process is gone. */
   async close(): Promise<void> {
-    this.#error ??= new TerminalError('server-gone', 'The connection to tmux was closed.');
+    if (this.ended) return this.#end();
+    this.#error = new TerminalError('server-gone', 'The connection to tmux was closed.');
+    const endTurn = await attachTurn(this.#options.socketPath);
+    await this.#end().finally(endTurn);
+  }
+
+  async #end(): Promise<void> {
     this.#child.stdin.end();
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), 1000);
     await this.closed;

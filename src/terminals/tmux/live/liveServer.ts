@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { TerminalError } from '../../terminal';
 import { TmuxConnection } from '../connection';
 import { TmuxCommandError } from '../engine';
@@ -44,6 +45,11 @@ const STRUCTURAL: ReadonlySet<NotificationType> = new Set<NotificationType>([
 const SUBSCRIPTION = 'mango-model';
 /** Waits between attempts to reach a server that is there but fails, in milliseconds. */
 const BACK_OFF_MS = [100, 500, 2000, 10_000];
+/**
+ * Between the end of a session with our client in it and the next attaching. Who ended it often goes on at once, with another
+ * session or its name, and a server that tells of that while a client attaches may die of it (attachTurn.ts).
+ */
+const PAUSE_MS = 150;
 
 /**
  * One tmux server's sessions, windows and panes, kept by its notifications and one format subscription. It survives the
@@ -62,6 +68,8 @@ export class TmuxLiveServer {
   #running: Promise<void> | null = null;
   #again = false;
   #failures = 0;
+  /** When the last client ended that it had. */
+  #endedAt = -Infinity;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: LiveServerOptions) {
@@ -143,6 +151,11 @@ export class TmuxLiveServer {
     const { program, socketPath } = this.#options;
     const [session] = await runTmux(program, socketPath, ['list-sessions', '-F', '#{session_id}']);
     if (!isSession(session)) return null;
+    const pause = this.#endedAt + PAUSE_MS - performance.now();
+    if (pause > 0) {
+      await delay(pause);
+      return this.#disposed ? null : this.#connected();
+    }
     const connection = await TmuxConnection.open({ program, socketPath, session });
     this.#connection = connection;
     this.#subscribed = null;
@@ -150,6 +163,7 @@ export class TmuxLiveServer {
     void connection.closed.then(() => {
       if (this.#connection !== connection) return;
       this.#connection = null;
+      this.#endedAt = performance.now();
       this.refresh();
     });
     return connection;
