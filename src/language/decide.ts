@@ -46,12 +46,15 @@ export class Judge {
     return this.decide([{ text, score: 0 }], undefined, 'typed');
   }
 
-  decide(alternatives: readonly Alternative[], free: FreeWords, source: Source): Decision {
+  decide(alternatives: readonly Alternative[], decoded: FreeWords, source: Source): Decision {
     const whole = source === 'graph';
     const foremost = alternatives.find(({ text }) => text !== '');
-    if (!foremost || (escaped(foremost) && free?.length === 0)) {
+    if (!foremost || (escaped(foremost) && decoded?.length === 0)) {
       return { kind: 'rejected', reason: 'no-speech', heard: '' };
     }
+    // Any words are unknown ones to a graph. Where none was heard, nothing was decoded freely, and a sentence that has words
+    // of another rule there (letters: "echo r s") is not the command that takes any.
+    const free = whole ? (decoded ?? []) : decoded;
     if (escaped(foremost)) return this.rejected(wordsOf(foremost, free));
     if (whole && this.breaksOff(foremost, free)) {
       const request = this.request(foremost, free);

@@ -196,10 +196,9 @@ function withFreeWords(
   if (!open) return { fills, tokens };
   const before = tokens.slice(0, open.start);
   const best = free?.[0];
-  // Without free decoding the words were typed, or are the grammar's.
-  const words = best
-    ? correct(freeTokens(best, times?.[open.start - 1]?.endMs, open.start))
-    : tokens.slice(open.start).filter((token) => token.word !== UNKNOWN_WORD);
+  // Without free decoding the words were typed, or are the grammar's; free decoding that heard nothing leaves none.
+  const said = free ? [] : tokens.slice(open.start).filter((token) => token.word !== UNKNOWN_WORD);
+  const words = best ? correct(freeTokens(best, times?.[open.start - 1]?.endMs, open.start)) : said;
   const heard = [...before, ...words];
   const [match] = open.matcher.match(heard, open.start);
   if (words.length === 0 || !match) return undefined;

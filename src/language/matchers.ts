@@ -16,6 +16,8 @@ export interface Matcher {
   readonly list?: SpokenList;
   /** Every way to read the words from `start` on. */
   match(tokens: readonly Token[], start: number): readonly CaptureMatch[];
+  /** Whether the words from `start` on are the beginning of something it reads, and end before that does. */
+  breaksOff?(tokens: readonly Token[], start: number): boolean;
 }
 
 interface TrieNode {
@@ -43,6 +45,11 @@ export function listMatcher(list: SpokenList, respell: (word: string) => readonl
         if (node.written !== undefined) matches.unshift({ end: at + 1, written: node.written });
       }
       return matches;
+    },
+    breaksOff(tokens, start) {
+      let node: TrieNode | undefined = root;
+      for (let at = start; node && at < tokens.length; at += 1) node = node.next.get(tokens[at]?.word ?? '');
+      return node !== undefined && node !== root && node.next.size > 0;
     },
   };
 }

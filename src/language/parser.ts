@@ -89,7 +89,14 @@ class Chart {
 
   reachesEnd(): boolean {
     this.fill();
-    return (this.places[this.tokens.length]?.size ?? 0) > 0;
+    return (this.places[this.tokens.length]?.size ?? 0) > 0 || this.places.some((_, place) => this.endsInName(place));
+  }
+
+  /** Whether the words from a place on are the beginning of a name that a slot there reads. */
+  private endsInName(place: number): boolean {
+    return [...(this.places[place]?.values() ?? [])].some(({ state }) =>
+      this.automaton.states[state]?.slots.some(({ matcher }) => matcher.breaksOff?.(this.tokens, place)),
+    );
   }
 
   run(): readonly Parse[] {

@@ -59,6 +59,13 @@ rules:
     }
   });
 
+  it('may end within a name of a list', () => {
+    const { vocabularies } = shippedVocabularies();
+    const shipped = compileLanguage({ vocabularies, facts: { terminal: true, tmux: true } });
+    assert.deepEqual(commandsOf(shipped, 'cube control get config', true), [], 'maps, and not "cube control config"');
+    assert.equal(commandsOf(shipped, 'cube control get config maps', true)[0]?.id, 'get');
+  });
+
   it('is one where its beginning is a sentence', () => {
     assert.equal(commandsOf(language, 'list files', true)[0]?.id, 'list');
   });

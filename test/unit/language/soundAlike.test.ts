@@ -150,6 +150,16 @@ rules:
     assert.equal(written('commit [unk]', 'commit tea mucks colon the token is a'), 'tmux: the token is a');
   });
 
+  it('are none where a graph heard no unknown ones: its words there are another rule’s', () => {
+    const alternatives = [{ text: 'commit alpha bravo', score: 1 }];
+    for (const free of [{}, { free: [] }]) {
+      const decision = language.interpret({ alternatives, exact: true, ...free });
+      assert.equal(decision.kind === 'rejected' && decision.reason, 'no-match');
+    }
+    const decoded = language.interpret({ alternatives, exact: true, free: [{ text: 'commit alpha bravo', score: 1 }] });
+    assert.equal(decoded.kind, 'accepted');
+  });
+
   it('stay as they are when typed', () => {
     const decision = language.interpretTyped('commit ask logan');
     assert.ok(decision.kind === 'accepted');
