@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ProcessInfo, ProcessTree } from './processTree';
 import { TerminalError, type Terminal, type TerminalEffect } from './terminal';
 
@@ -43,6 +44,10 @@ export function asHeard(terminal: Terminal & { readonly program: string }, keysM
   };
 }
 
+/** A program that comes to the front or leaves it does so within microseconds. */
+const LOOKS = 4;
+const LOOK_AGAIN_MS = 5;
+
 /** Finds the programs in front of terminals by the machine's processes. */
 export class ProgramsInFront {
   constructor(
@@ -52,7 +57,13 @@ export class ProgramsInFront {
 
   /** The program that gets the keys of the terminal with this first process; undefined where that cannot be told. */
   async of(pid: number): Promise<string | undefined> {
-    return frontProgram(await this.tree.family(pid), this.keysMean);
+    for (let look = 1; ; look += 1) {
+      const family = await this.tree.family(pid);
+      const program = frontProgram(family, this.keysMean);
+      // Processes are looked at one after the other: the front may have gone from one to another between two of them.
+      if (program !== undefined || family.length === 0 || look === LOOKS) return program;
+      await delay(LOOK_AGAIN_MS);
+    }
   }
 }
 

@@ -51,6 +51,8 @@ export class HistoryRoom {
   private opening: HistoryAnswer | null = null;
   private looking = false;
   private shown: readonly HistoryEntry[] = [];
+  /** What was searched by voice until the panel has searched for it too: what it still finds for others has no numbers. */
+  private spoken: string | null = null;
 
   constructor(private readonly parts: HistoryRoomParts) {
     const changed = () => {
@@ -64,6 +66,7 @@ export class HistoryRoom {
       parts.panel.onAlive((alive) => {
         this.looking = false;
         if (alive) this.open();
+        else this.spoken = null;
       }),
     ];
   }
@@ -123,18 +126,29 @@ export class HistoryRoom {
         return this.perform(request.action, request.id);
       case 'closed':
         this.looking = false;
+        this.spoken = null;
     }
   }
 
   private async search({ asked, filter, limit, before }: Searched): Promise<void> {
     const { found, more } = await findPage(this.parts.history, filter, limit, before);
-    this.shown = before === undefined ? found : [...this.shown, ...found];
-    this.parts.recollection.show(this.shown);
+    if (this.isAnswer(filter)) {
+      this.shown = before === undefined ? found : [...this.shown, ...found];
+      this.parts.recollection.show(this.shown);
+    }
     this.parts.panel.post({ type: 'history.rows', asked, rows: found.map(rowOf), more });
+  }
+
+  /** Whether numbers mean what this search of the panel finds. */
+  private isAnswer({ text }: HistoryFilter): boolean {
+    if (this.spoken !== null && this.spoken !== text) return false;
+    this.spoken = null;
+    return true;
   }
 
   /** What is asked for by voice has its numbers before the panel has shown it. */
   private async remember(filter: HistoryFilter): Promise<void> {
+    this.spoken = filter.text ?? null;
     const { found } = await findPage(this.parts.history, filter, 100);
     this.shown = found;
     this.parts.recollection.show(found);

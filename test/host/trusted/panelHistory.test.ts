@@ -72,6 +72,7 @@ describe('what the panel does with an utterance of the history', () => {
   /** A second window on the files of the real one: what it appends the extension finds, and the other way round. */
   let history: JournaledHistory;
   let room: HistoryRoom;
+  let recollection: Recollection;
   let incognito = false;
   let said: HistoryAnswer[];
   let submitted: (readonly [words: string, command?: Command])[];
@@ -88,7 +89,7 @@ describe('what the panel does with an utterance of the history', () => {
       onNotice: (notice) => errors.push(notice),
       onError: (error) => errors.push(error),
     });
-    const recollection = new Recollection(history, () => Date.now());
+    recollection = new Recollection(history, () => Date.now());
     room = new HistoryRoom({
       history,
       recollection,
@@ -217,6 +218,26 @@ describe('what the panel does with an utterance of the history', () => {
     await act('copy', entry);
     assert.equal(sentences().at(-1), 'It is not in the history any more.');
     assert.equal(errors.length, 1);
+  });
+
+  it('has the number that was asked for by voice, whatever the panel still finds for what was typed before', async () => {
+    await kept(ran('look at the walrus', 'ls walrus'));
+    await kept(ran('look at the narwhal', 'ls narwhal'));
+    const first = async () => {
+      const commands = await recollection.recall('1');
+      return typeof commands === 'string' ? commands : commands.map(({ summary }) => summary).join();
+    };
+    let asked = 0;
+    const panelFinds = (text: string) => room.act({ kind: 'search', asked: (asked += 1), filter: { text }, limit: 50 });
+    await panelFinds('walrus');
+    assert.equal(await first(), 'ls walrus');
+    await room.show({ text: 'narwhal' });
+    assert.equal(await first(), 'ls narwhal');
+    await panelFinds('walrus');
+    assert.equal(await first(), 'ls narwhal', 'asked before the panel knew');
+    await panelFinds('narwhal');
+    await panelFinds('walrus');
+    assert.equal(await first(), 'ls walrus', 'typed since');
   });
 
   it('finds the entries of the real window', async () => {

@@ -18,6 +18,19 @@ describe('the program in front', () => {
     assert.equal(frontProgram([process([])], meaning), undefined);
   });
 
+  it('is looked for again where it changed while the processes were read, one after the other', async () => {
+    const shell = (foreground: boolean) => process(['bash'], foreground);
+    const looking = (...looks: readonly (readonly ProcessInfo[])[]) => {
+      const left = [...looks];
+      const family = () => Promise.resolve(left.length > 1 ? (left.shift() ?? []) : (left[0] ?? []));
+      return new ProgramsInFront({ family, environment: () => Promise.resolve(null) }, meaning).of(1);
+    };
+    assert.equal(await looking([shell(false)], [shell(true)]), 'bash');
+    assert.equal(await looking([shell(false)], [shell(false), process(['vim'])]), 'vim');
+    assert.equal(await looking([shell(false)]), undefined, 'in nobody’s front');
+    assert.equal(await looking([], [shell(true)]), undefined, 'it does not run');
+  });
+
   describe('of a pty', () => {
     const keysMean = (program: string): string => (program === 'cat' ? 'cat' : '');
     const programs = new ProgramsInFront(createProcessTree(), keysMean);
