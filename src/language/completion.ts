@@ -2,6 +2,7 @@ import schema from '../../media/vocabulary.schema.json';
 import { CAPTURES } from './captures/index';
 import { MANGO_ACTIONS, TERMINAL_OPERATIONS } from './effectReader';
 import { LIVE_LISTS } from './foundList';
+import { FACTS } from './when';
 import { cursorIn, type Cursor } from './yamlCursor';
 
 /** Something that may stand at a place of a vocabulary file. */
@@ -10,9 +11,6 @@ export interface Completion {
   readonly kind: 'key' | 'value' | 'slot';
   readonly about?: string;
 }
-
-/** What is true of a target, for `when`. */
-export const FACTS = ['always', 'terminal', 'tmux', 'program', 'shell', 'interactive', 'confirming'] as const;
 
 const { rule, do: effect } = schema.definitions;
 
@@ -46,7 +44,7 @@ function valuesOf({ path, key, value }: Cursor, lines: readonly string[], line: 
   switch ([...path, key].join(' ')) {
     case 'when':
     case 'rules when':
-      return valued(FACTS);
+      return valued(['always', ...FACTS]);
     case 'rules risk':
       return valued(rule.properties.risk.enum);
     case 'rules order':

@@ -4,7 +4,7 @@ import { LIVE_LISTS } from './foundList';
 import { didYouMean } from './nearName';
 import { childrenOf, gatheringSlots, isEmptyable, parsePattern, PatternError, slotsOf, type Pattern } from './pattern';
 import type { EffectTemplate, Rule, RulePlaces, SpokenList } from './vocabulary';
-import { parseWhen, WhenError, type When } from './when';
+import { readWhen } from './whenReader';
 import type { YamlSource } from './yamlSource';
 
 type Path = readonly (string | number)[];
@@ -152,19 +152,4 @@ function isLive(source: string): boolean {
 /** The rule that an `over` names; a reason may follow after a space or a punctuation mark. */
 function ruleNamed(over: string): string {
   return /^[^\s,:;(]*/u.exec(over.trim())?.[0] ?? '';
-}
-
-/** Reads a `when`; absent means always, undefined comes back when it cannot be read. */
-export function readWhen(source: YamlSource, value: unknown, path: Path): When | undefined {
-  if (value === undefined || value === true) return { kind: 'always' };
-  if (typeof value !== 'string') {
-    return value === false ? { kind: 'not', item: { kind: 'always' } } : undefined;
-  }
-  try {
-    return parseWhen(value);
-  } catch (error) {
-    if (!(error instanceof WhenError)) throw error;
-    source.reportAt(path, 'error', error.message, { inside: error.column });
-    return undefined;
-  }
 }

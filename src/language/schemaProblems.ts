@@ -26,7 +26,13 @@ export class SchemaCheck {
       const unknown = parameter(error, 'additionalProperty');
       // What an effect is called is checked where effects are read.
       if ((error.keyword === 'additionalProperties' && path.includes('do')) || path.at(-1) === 'do') continue;
-      if (error.keyword === 'additionalProperties' && unknown !== undefined) {
+      if (path.length === 0 && unknown === 'risk') {
+        // The rule that lost it to a line break would count as safe.
+        source.reportAt(path, 'error', '"risk" belongs into a rule; indent it like the other keys of its rule', {
+          key: unknown,
+        });
+        paths.push(path);
+      } else if (error.keyword === 'additionalProperties' && unknown !== undefined) {
         const message = `"${unknown}" means nothing here${didYouMean(unknown, keysBeside(error))}`;
         source.reportAt(path, 'warning', message, { key: unknown });
       } else {

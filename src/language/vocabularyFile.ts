@@ -1,9 +1,10 @@
 import { ListReader } from './listReader';
 import type { Preread } from './preread';
-import { readWhen, RuleReader } from './ruleReader';
+import { RuleReader } from './ruleReader';
 import { SchemaCheck } from './schemaProblems';
 import { wordsIn } from './tokens';
 import type { Problem, Rule, SpokenList, Vocabulary } from './vocabulary';
+import { readWhen } from './whenReader';
 import { YamlSource } from './yamlSource';
 
 /** What came of a vocabulary file: as much of it as could be understood, and what is wrong with the rest. */
@@ -11,6 +12,8 @@ export interface VocabularyFile {
   /** Absent when nothing of the file can be used. */
   readonly vocabulary?: Vocabulary;
   readonly problems: readonly Problem[];
+  /** Rules of it are no YAML and were left out. */
+  readonly isIncomplete?: true;
 }
 
 /** Reads one vocabulary file. */
@@ -68,7 +71,8 @@ export class VocabularyReader {
       lists,
       rules: readRules(source, data.rules, lists, elsewhere(data.name), unusable, bad),
     };
-    return { vocabulary, problems: inOrder(source.problems) };
+    const problems = inOrder(source.problems);
+    return { vocabulary, problems, ...(source.isIncomplete ? { isIncomplete: true } : {}) };
   }
 }
 

@@ -1,4 +1,7 @@
-/** What is true of the target now: `terminal`, `tmux`, `program` (in the front pane), `shell` and what else is known. */
+/** Every fact there is. Nobody else brings any: what other extensions register are rules alone. */
+export const FACTS = ['terminal', 'tmux', 'program', 'shell', 'interactive', 'confirming'] as const;
+
+/** What is true of the target now, by the names of {@link FACTS}. */
 export type Facts = Readonly<Record<string, string | boolean>>;
 
 /** When rules are live. */
@@ -29,9 +32,12 @@ interface Lexeme {
   readonly column: number;
 }
 
-/** Reads `always`, a fact (`tmux`), a comparison (`program == vim`), and `and`/`&&`, `or`/`||`, `not`/`!`, brackets. */
-export function parseWhen(text: string): When {
-  const reader = new WhenReader(lex(text), text.length);
+/**
+ * Reads `always`, a fact (`tmux`), a comparison (`program == vim`), and `and`/`&&`, `or`/`||`, `not`/`!`, brackets.
+ * @param onFact is told of every fact that is asked for, known or not, with its column from 0.
+ */
+export function parseWhen(text: string, onFact: (name: string, column: number) => void = () => undefined): When {
+  const reader = new WhenReader(lex(text), text.length, onFact);
   return reader.read();
 }
 
@@ -76,6 +82,7 @@ class WhenReader {
   constructor(
     private readonly lexemes: readonly Lexeme[],
     private readonly length: number,
+    private readonly onFact: (name: string, column: number) => void,
   ) {}
 
   read(): When {
@@ -110,8 +117,10 @@ class WhenReader {
   }
 
   private comparison(): When {
+    const column = this.column();
     const name = this.name('a fact such as tmux or program');
     if (name === 'always') return { kind: 'always' };
+    this.onFact(name, column);
     if (this.take('==', 'is')) return { kind: 'equals', name, value: this.name('a value') };
     if (this.take('!=')) return { kind: 'not', item: { kind: 'equals', name, value: this.name('a value') } };
     return { kind: 'fact', name };

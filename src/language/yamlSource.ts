@@ -10,8 +10,10 @@ import {
   type Node,
   type Pair,
 } from 'yaml';
+import { withoutBrokenRules, type BrokenRule } from './brokenRules';
 import { lineBefore, withoutLongLists, type Shortened } from './longLists';
 import type { Place, Problem } from './vocabulary';
+import { explained, firstSentence, type Mistake } from './yamlMistakes';
 
 /** A file larger than this is refused: it is no vocabulary that anybody says. */
 const MAX_CHARACTERS = 1_000_000;
@@ -31,6 +33,8 @@ export class YamlSource {
   readonly data: unknown;
   /** What cannot be trusted of it, though the rest can: values under a foreign tag, broken text, a key that stands twice. */
   readonly damaged: readonly Path[] = [];
+  /** Whether rules that are no YAML were left out, and the rest can be trusted. */
+  readonly isIncomplete: boolean = false;
   private readonly lines = new LineCounter();
   private readonly document: Document | undefined;
   private firstAlias = 0;
@@ -53,12 +57,17 @@ export class YamlSource {
         logLevel: 'error',
         uniqueKeys: false,
       });
+      const rest = this.document.errors.length > 0 ? withoutBrokenRules(text) : undefined;
+      if (rest) this.document = rest.document;
+      for (const broken of rest?.broken ?? []) this.reportBroken(broken, text);
+      this.isIncomplete = rest !== undefined;
       const { errors } = this.document;
-      for (const { code, message, pos } of errors) this.report('error', explained(code, message, text, pos[0]), pos[0]);
+      for (const { code, message, pos } of errors) this.reportMistake({ code, message, offset: pos[0] }, text);
       if (errors.length > 0 || this.reportAliases(this.document)) return;
+      const sound = rest?.text ?? text;
       this.damaged = [
-        ...this.foreignTags(this.document, text),
-        ...this.brokenText(text),
+        ...this.foreignTags(this.document, sound),
+        ...this.brokenText(sound),
         ...this.doubleKeys(this.document),
       ];
       this.data = this.document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -102,6 +111,16 @@ export class YamlSource {
     }
     if (!isSeq(node)) return [];
     return node.items.map((item) => ({ key: this.written(item), value: this.written(item), keyed: false }));
+  }
+
+  private reportMistake(mistake: Mistake, text: string, andThen = ''): void {
+    const { message, offset } = explained(mistake, text);
+    this.report('error', message + andThen, offset);
+  }
+
+  private reportBroken({ start, mistake }: BrokenRule, text: string): void {
+    if (mistake) this.reportMistake(mistake, text, '; only this rule is left out');
+    else this.report('error', 'this rule is left out: what follows it cannot be read and may be part of it', start);
   }
 
   /** A text without the tails of its longest lists; the rest of the file goes on. */
@@ -243,17 +262,4 @@ function asWritten(node: unknown): string {
   if (!isScalar(node)) return typeof node === 'string' ? node : '';
   if (typeof node.value === 'string') return node.value;
   return node.value === null ? '' : (node.source ?? JSON.stringify(node.value));
-}
-
-/** YAML takes a value that begins with a bracket for a sequence; a pattern that does must stand in quotes. */
-function explained(code: string, message: string, text: string, offset: number): string {
-  if (code === 'MULTIPLE_DOCS') return 'a file holds one vocabulary; what follows "---" belongs into a file of its own';
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, text.indexOf('\n', offset) >>> 0);
-  const hint = /^\s*(?:-\s+)?say:\s*\[/u.test(line) ? '; a pattern that begins with [ stands in "quotes"' : '';
-  return firstSentence(message) + hint;
-}
-
-function firstSentence(message: string): string {
-  if (message.includes('call stack')) return 'the nesting is too deep';
-  return (message.split('\n')[0] ?? message).replace(/ at line \d+.*$/u, '').trim();
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { readGivenVocabulary, type GivenVocabulary } from '../language/givenVocabulary';
+import { standingOf, type Standing } from '../language/lastGood';
 import { listsBelow } from '../language/layers';
 import { VocabularyReader, type VocabularyFile } from '../language/vocabularyFile';
 import type { Problem, Vocabulary } from '../language/vocabulary';
@@ -33,13 +34,19 @@ interface Edition {
   /** Lists of lower layers, which the reading depends on. */
   readonly below: string;
   readonly file: VocabularyFile;
-  /** The last edition that could be read at all. */
-  readonly good: Vocabulary | undefined;
+  readonly standing: Standing;
 }
+
+/** What is said beside a mistake, by what goes on from before. */
+const GOES_ON: Readonly<Record<Standing['kept'], string>> = {
+  nothing: '',
+  rules: '; until this is mended, rules that are missing now go on as they last were',
+  everything: '; until this is mended, the last good edition of the file goes on',
+};
 
 /**
  * Reads vocabularies again and again: what did not change is not parsed again, a file that is wrong leaves the others
- * standing, and one that can no longer be read at all goes on as it was until it is mended or removed.
+ * standing, and what can no longer be read of one goes on as it was until it is mended or removed.
  */
 export class VocabularyShelf {
   private readonly reader = new VocabularyReader();
@@ -127,15 +134,17 @@ class Reading implements VocabularyFiles {
     const below = JSON.stringify(this.vocabularies.map(({ name, lists }) => [name, ...lists.keys()]));
     if (known?.text === text && known.below === below) return known;
     const file = this.reader.read(text, path, listsBelow(this.vocabularies));
-    return { text, below, file, good: file.vocabulary ?? known?.good };
+    return { text, below, file, standing: standingOf(file, known?.standing.vocabulary) };
   }
 
   private add(path: string, edition: Edition): void {
     this.editions.set(path, edition);
-    const { file, good } = edition;
-    if (good) this.vocabularies.push(good);
-    const goesOn = good && !file.vocabulary ? '; until this is mended, the last good edition of the file goes on' : '';
-    this.problems.push(...file.problems.map((problem) => ({ ...problem, message: problem.message + goesOn })));
+    const { vocabulary, kept } = edition.standing;
+    if (vocabulary) this.vocabularies.push(vocabulary);
+    for (const problem of edition.file.problems) {
+      const goesOn = problem.severity === 'error' ? GOES_ON[kept] : '';
+      this.problems.push({ ...problem, message: problem.message + goesOn });
+    }
   }
 }
 

@@ -113,7 +113,7 @@ function sentencesOver(words: readonly string[], length: number): readonly strin
 }
 
 describe('conditions', () => {
-  const together = (...texts: readonly string[]) => canHoldTogether(texts.map(parseWhen));
+  const together = (...texts: readonly string[]) => canHoldTogether(texts.map((text) => parseWhen(text)));
 
   it('hold together where a target could be both', () => {
     assert.ok(together('tmux', 'program is vim', 'interactive'));
@@ -140,7 +140,7 @@ describe('conditions', () => {
     );
     fc.assert(
       fc.property(fc.uniqueArray(condition, { minLength: 1 }), fc.subarray([0, 1, 2, 3, 4, 5, 6]), (texts, chosen) => {
-        const all = texts.map(parseWhen);
+        const all = texts.map((text) => parseWhen(text));
         const some = chosen.flatMap((index) => all[index] ?? []);
         const covered = fullestWorlds(all).some((facts) => some.every((when) => holds(when, facts)));
         assert.equal(covered, canHoldTogether(some));

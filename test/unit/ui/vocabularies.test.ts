@@ -86,6 +86,34 @@ describe('vocabulary files', () => {
     assert.deepEqual(await examples(), ['four']);
   });
 
+  it('go on rule by rule where a rule is no YAML, with what it was before', async () => {
+    const shelf = new VocabularyShelf();
+    const save = async (when: string, ...rules: string[]) => {
+      await writeFile(under('own/b.yaml'), file('b', when, ...rules));
+      const { vocabularies, problems } = await shelf.read({ builtIn: '', given: [], own: [under('own')] });
+      const said = vocabularies.flatMap(({ rules: read }) => read.map(({ id, says }) => `${id}: ${says.join()}`));
+      return [said.join('; '), ...problems.map(({ message }) => message)];
+    };
+    const broken = '  - id: two\n    say: "say two\n    do: {run: x}\n    risk: destructive\n';
+    const first = await save('tmux', rule('one', 'say one'), broken);
+    assert.equal(first[0], 'one: say one');
+    assert.match(first[1] ?? '', /^Missing closing "quote; only this rule is left out$/);
+    assert.deepEqual(await save('tmux', rule('one', 'say one'), rule('two', 'say two')), [
+      'one: say one; two: say two',
+    ]);
+    const [rules, message] = await save('tmux', rule('one', 'say one instead'), broken, rule('three', 'say three'));
+    assert.equal(rules, 'one: say one instead; three: say three; two: say two');
+    assert.match(
+      message ?? '',
+      /; only this rule is left out; until this is mended, rules .* go on as they last were$/,
+    );
+    // Under another condition it would not be the rule that it was.
+    const [whole, why] = await save('always', rule('one', 'say another'), broken);
+    assert.equal(whole, rules);
+    assert.match(why ?? '', /the last good edition of the file goes on$/);
+    assert.deepEqual(await save('always', rule('one', 'say another')), ['one: say another']);
+  });
+
   it('are read as they would be with a text that is not saved yet', async () => {
     const shelf = new VocabularyShelf();
     await writeFile(under('own/b.yaml'), file('b', 'always', rule('three', 'say three')));
