@@ -3,7 +3,7 @@ import { EffectError, readEffects } from './effectReader';
 import { LIVE_LISTS } from './foundList';
 import { didYouMean } from './nearName';
 import { childrenOf, gatheringSlots, isEmptyable, parsePattern, PatternError, slotsOf, type Pattern } from './pattern';
-import type { EffectTemplate, Rule, RulePlaces, SpokenList } from './vocabulary';
+import type { EffectTemplate, Place, Rule, RulePlaces, SpokenList } from './vocabulary';
 import { readWhen } from './whenReader';
 import type { YamlSource } from './yamlSource';
 
@@ -64,13 +64,19 @@ export class RuleReader {
     };
   }
 
-  private places({ say }: WrittenRule, path: Path): RulePlaces {
-    const says = Array.isArray(say) ? say.map((_, index) => [...path, 'say', index]) : [[...path, 'say']];
+  private places({ say, example }: WrittenRule, path: Path): RulePlaces {
     return {
-      say: says.map((each) => this.source.textPlaceOf(each)),
+      say: this.textPlaces(say, [...path, 'say']),
       when: this.source.placeOf([...path, 'when']),
       over: this.source.placeOf([...path, 'over']),
+      examples: example === undefined ? [] : this.textPlaces(example, [...path, 'example']),
     };
+  }
+
+  /** Where a text stands, or each of several. */
+  private textPlaces(texts: string | readonly string[] | undefined, path: Path): readonly Place[] {
+    const paths = Array.isArray(texts) ? texts.map((_, index) => [...path, index]) : [path];
+    return paths.map((each) => this.source.textPlaceOf(each));
   }
 
   private patterns(says: readonly string[], path: Path, several: boolean): readonly Pattern[] | undefined {

@@ -78,6 +78,8 @@ export interface RulePlaces {
   readonly say: readonly Place[];
   readonly when: Place;
   readonly over: Place;
+  /** Where each of the examples begins. */
+  readonly examples: readonly Place[];
 }
 
 /** A file of rules. */

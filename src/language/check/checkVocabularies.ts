@@ -2,6 +2,7 @@ import { captureNamed } from '../captures/index';
 import { layered } from '../layers';
 import { overruledBy } from '../precedence';
 import type { Place, Problem, Vocabulary } from '../vocabulary';
+import { Examples } from './examples';
 import type { Overlap, Overlaps } from './overlaps';
 import { hasOwnSentence } from './reach';
 import { RuleSet } from './ruleSet';
@@ -37,6 +38,8 @@ class Check {
   private readonly rules: RuleSet;
   private readonly byName: ReadonlyMap<string, number>;
   private readonly problems: Problem[] = [];
+  /** Pairs of rules that were told to share a sentence: the one that was told of it, and the other. */
+  private readonly shared = new Set<string>();
 
   constructor(private readonly input: CheckInput) {
     this.vocabularies = layered(input.vocabularies);
@@ -51,6 +54,7 @@ class Check {
     this.conditions();
     this.lists();
     this.precedence(this.overlaps());
+    this.examples();
     const { knownWords } = this.input;
     if (knownWords) {
       this.problems.push(...unheardWords(this.vocabularies, (file) => this.isLookedAt(file), knownWords));
@@ -114,13 +118,14 @@ class Check {
     const count = (told.get(rule.rule.file) ?? 0) + 1;
     told.set(rule.rule.file, count);
     if (count > MAX_OVERLAPS_IN_A_FILE) return;
+    this.shared.add(`${mine} ${theirs}`);
     const meant = this.rules.meant([mine, theirs], sentence);
     const name = this.rules.name(theirs);
     const which =
       meant === mine
         ? `this rule is meant; "over: ${name}" says that it shall be`
         : `${meant === undefined ? 'you would be asked which is meant' : 'that one is meant'}; "over: ${name}" would make it this rule`;
-    const message = `"${spoken(sentence)}" is also said for ${name} (${placeOf(rival.rule, rule.rule.file)}): ${which}`;
+    const message = `"${spoken(sentence)}" is also said for ${this.rules.nameAndPlace(theirs, rule.rule.file)}: ${which}`;
     this.say(rule.rule.file, rule.rule.places.say[0] ?? rule.rule, 'warning', message);
   }
 
@@ -166,6 +171,19 @@ class Check {
     });
   }
 
+  /** Help shows them, so they should do what they stand beside. */
+  private examples(): void {
+    const examples = new Examples(this.rules, this.input.liveLists ?? new Set());
+    this.eachRule(({ rule }, index) => {
+      rule.examples.forEach((example, at) => {
+        const { message, asked } = examples.mistakeIn(index, example);
+        // What the two have in common was said, and what can be done about it.
+        if (asked !== undefined && this.shared.has(`${index} ${asked}`)) return;
+        if (message !== undefined) this.say(rule.file, rule.places.examples[at] ?? rule, 'warning', message);
+      });
+    });
+  }
+
   /** Of two rules the one to tell of it, first: in a file that is looked at, and the later one. */
   private blamed(one: number, other: number): readonly [number, number] {
     const [a, b] = [this.rules.rules[one]?.rule, this.rules.rules[other]?.rule];
@@ -200,9 +218,4 @@ const TOP: Place = { line: 1, column: 1 };
 
 function spoken(sentence: readonly string[]): string {
   return sentence.map((word) => (word === '[unk]' ? '…' : word)).join(' ');
-}
-
-function placeOf(rule: { readonly file: string; readonly line: number }, from: string): string {
-  const name = rule.file.split(/[\\/]/u).at(-1) ?? rule.file;
-  return rule.file === from ? `line ${rule.line}` : `${name}, line ${rule.line}`;
 }

@@ -1,7 +1,7 @@
-import { compileLanguage } from '../compileLanguage';
-import type { Language } from '../language';
+import { LanguageCompiler } from '../compileLanguage';
+import type { Decision, Language } from '../language';
 import { nameOfRule } from '../precedence';
-import type { Rule, Vocabulary } from '../vocabulary';
+import type { Rule, SpokenList, Vocabulary } from '../vocabulary';
 import type { When } from '../when';
 import { canHoldTogether } from '../worlds';
 
@@ -24,6 +24,9 @@ export class RuleSet {
   private readonly together = new Map<string, boolean>();
   private readonly contexts: readonly string[];
   private readonly alone = new Map<number, Language>();
+  private readonly beside = new Map<string, Language>();
+  private readonly everywhere = new Map<Rule, Rule>();
+  private readonly compiler = new LanguageCompiler();
   private questions = MAX_QUESTIONS;
 
   constructor(readonly rules: readonly NamedRule[]) {
@@ -33,6 +36,13 @@ export class RuleSet {
   name(index: number): string {
     const named = this.rules[index];
     return named ? nameOfRule(named) : '';
+  }
+
+  /** A rule's name, and where it stands for somebody who looks at a file. */
+  nameAndPlace(index: number, from: string): string {
+    const { file = '', line = 0 } = this.rules[index]?.rule ?? {};
+    const name = file.split(/[\\/]/u).at(-1) ?? file;
+    return `${this.name(index)} (${file === from ? '' : `${name}, `}line ${line})`;
   }
 
   /** Whether a rule can be live at all. */
@@ -71,23 +81,49 @@ export class RuleSet {
     return command && rules.find((rule) => this.name(rule) === `${command.vocabulary}/${command.id}`);
   }
 
-  /** These rules alone, live everywhere. */
-  private compile(indexes: readonly number[]): Language {
+  /**
+   * What typed words come to where just these rules are there.
+   * @param names lists that the target would have.
+   */
+  decide(rules: readonly number[], text: string, names?: ReadonlyMap<string, SpokenList>): Decision {
+    return this.compile(rules, names).interpretTyped(text);
+  }
+
+  /** What typed words come to among all rules that can be live beside this one, themselves never together perhaps. */
+  decideBeside(index: number, text: string): Decision {
+    const known = this.beside.get(this.context(index));
+    const language = known ?? this.compile(this.besides(index), undefined, 'joined');
+    this.beside.set(this.context(index), language);
+    return language.interpretTyped(text);
+  }
+
+  private besides(index: number): readonly number[] {
+    return [...this.rules.keys()].filter((other) => this.canMeet(index, other));
+  }
+
+  /** These rules alone, live everywhere; `joined`: several may be said in one breath. */
+  private compile(
+    indexes: readonly number[],
+    liveLists?: ReadonlyMap<string, SpokenList>,
+    joined?: 'joined',
+  ): Language {
     const byVocabulary = new Map<Vocabulary, Rule[]>();
     for (const index of indexes) {
       const named = this.rules[index];
       if (!named) continue;
       const rules = byVocabulary.get(named.vocabulary) ?? [];
-      rules.push({ ...named.rule, when: ALWAYS });
+      const rule = this.everywhere.get(named.rule) ?? { ...named.rule, when: ALWAYS };
+      this.everywhere.set(named.rule, rule);
+      rules.push(rule);
       byVocabulary.set(named.vocabulary, rules);
     }
     const vocabularies = [...byVocabulary].map(([vocabulary, rules]) => ({
       ...vocabulary,
       when: ALWAYS,
-      between: [],
+      between: joined ? vocabulary.between : [],
       rules,
     }));
-    return compileLanguage({ vocabularies, facts: {} });
+    return this.compiler.compile({ vocabularies, facts: {}, ...(liveLists ? { liveLists } : {}) });
   }
 
   private whenOf(index: number): readonly When[] {

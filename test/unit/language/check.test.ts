@@ -18,6 +18,9 @@ interface Case {
   readonly knows?: readonly string[];
   /** Names of lists that the reader is told to expect. */
   readonly elsewhere?: readonly string[];
+  readonly liveLists?: readonly string[];
+  /** A word of the problems that it is about. */
+  readonly only?: string;
   readonly problems: readonly string[];
 }
 
@@ -32,13 +35,16 @@ function read(text: string, file = 'a.yaml', elsewhere: readonly string[] = []):
 }
 
 describe('checkVocabularies', () => {
-  for (const { title, files, look, knows, elsewhere, problems } of cases) {
+  for (const { title, files, look, knows, elsewhere, liveLists, only = '', problems } of cases) {
     it(title, () => {
       const said = checkVocabularies({
         vocabularies: Object.entries(files).map(([file, text]) => read(text, file, elsewhere)),
         ...(look ? { files: new Set(look) } : {}),
         ...(knows ? { knownWords: new Set(knows) } : {}),
-      }).map(({ file, line, column, severity, message }) => `${file}:${line}:${column} ${severity} ${message}`);
+        ...(liveLists ? { liveLists: new Set(liveLists) } : {}),
+      })
+        .filter(({ message }) => message.includes(only))
+        .map(({ file, line, column, severity, message }) => `${file}:${line}:${column} ${severity} ${message}`);
       assert.equal(said.length, problems.length, JSON.stringify(said, null, 1));
       for (const expected of problems) {
         assert.ok(
@@ -48,6 +54,15 @@ describe('checkVocabularies', () => {
       }
     });
   }
+
+  it('has nothing to say about the example of a rule whose effect is wrong', () => {
+    const { vocabulary } = reader.read(
+      'name: a\nrules:\n  - {id: a, say: "go <number>", do: {rum: x}, example: go seven}\n  - {id: b, say: stay, example: stay}\n',
+      'a.yaml',
+    );
+    assert.deepEqual(checkVocabularies({ vocabularies: vocabulary ? [vocabulary] : [] }), []);
+    assert.equal(vocabulary?.rules.length, 2);
+  });
 
   it('finds a shared sentence just where there is one, and gives one that both rules understand', () => {
     const word = fc.constantFrom('a', 'b', 'c');

@@ -23,6 +23,25 @@ describe('the shipped vocabularies', () => {
 
   it('share no sentence in one context without saying which rule goes before the other, and hold nothing unused', () => {
     assert.deepEqual(checkVocabularies({ vocabularies, liveLists: new Set(LIVE_LISTS) }), []);
+  }).timeout(60_000);
+
+  it('would be found out with an example that is none, or that is another rule’s', () => {
+    const git = vocabularies.find(({ name }) => name === 'git');
+    const [first, second] = git?.rules ?? [];
+    assert.ok(git && first && second);
+    const examples = ['frobnicate', ...second.examples.slice(0, 1)];
+    const places = examples.map((_, index) => ({ line: 1_000 + index, column: 7 }));
+    const wrong = { ...first, examples, places: { ...first.places, examples: places } };
+    const found = checkVocabularies({
+      vocabularies: [...vocabularies.filter((each) => each !== git), { ...git, rules: [wrong, ...git.rules.slice(1)] }],
+      liveLists: new Set(LIVE_LISTS),
+      files: new Set([git.file]),
+    });
+    assert.deepEqual(
+      found.map(({ file, line, column }) => `${file}:${line}:${column}`),
+      [`${git.file}:1000:7`, `${git.file}:1001:7`],
+    );
+    assert.ok(found.every(({ message }) => message.includes('example')));
   });
 
   const languages = contextsOf(vocabularies).map((facts) => compileLanguage({ vocabularies, facts }));
