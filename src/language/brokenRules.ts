@@ -1,5 +1,5 @@
 import { isMap, isSeq, parseDocument, visit, type Document } from 'yaml';
-import type { Mistake } from './yamlMistakes';
+import { mistakesOf, type Mistake } from './yamlMistakes';
 
 /** A rule that was left out of a text. */
 export interface BrokenRule {
@@ -19,13 +19,14 @@ export interface SoundRest {
 interface Piece {
   readonly start: number;
   readonly text: string;
-  readonly document: Document;
 }
 
 const OPTIONS = { prettyErrors: false, logLevel: 'error', uniqueKeys: false } as const;
 
-/** Says as much as nothing, and ends nothing. */
-const IDLE = /^\s*(?:#.*)?\s*$/u;
+/** Each rule costs a parser of its own, and nobody writes so many. */
+const MAX_RULES = 10_000;
+/** Where more than these are broken, they are not what is wrong. */
+const MAX_BROKEN = 100;
 
 /**
  * Leaves the rules that are no YAML out of a vocabulary that has such. Where a rule ends is told by the dashes at the
@@ -35,18 +36,23 @@ const IDLE = /^\s*(?:#.*)?\s*$/u;
 export function withoutBrokenRules(text: string): SoundRest | undefined {
   const pieces = piecesOf(text);
   const broken = new Map<Piece, BrokenRule>();
-  pieces.forEach((piece, index) => {
-    const mistake = mistakeIn(piece);
-    if (!mistake) return;
+  const sound = new Map<Piece, Document>();
+  for (const [index, piece] of pieces.entries()) {
+    const document = parseDocument(piece.text, OPTIONS);
+    const mistake = mistakeIn(piece, document);
+    if (!mistake) {
+      sound.set(piece, document);
+      continue;
+    }
     broken.set(piece, { start: piece.start, mistake });
     const before = pieces[index - 1];
-    if (before && !broken.has(before) && !isWhole(piece)) broken.set(before, { start: before.start });
-  });
-  const sound = pieces.filter((piece) => !broken.has(piece));
-  if (broken.size === 0 || sound.length === 0) return undefined;
-  const rest = [...broken.keys()].reduce(asComment, text);
+    if (before && !isWhole(piece) && sound.delete(before)) broken.set(before, { start: before.start });
+    if (broken.size > MAX_BROKEN) return undefined;
+  }
+  if (broken.size === 0 || sound.size === 0) return undefined;
+  const rest = withComments(text, [...broken.keys()]);
   const document = parseDocument(rest, OPTIONS);
-  if (document.errors.length > 0 || hasAlias(document) || !holdsJust(document, sound)) return undefined;
+  if (document.errors.length > 0 || hasAlias(document) || !holdsJust(document, [...sound.values()])) return undefined;
   const last = pieces.at(-1);
   if (last && broken.has(last) && mayHoldMore(last, document)) return undefined;
   return { text: rest, document, broken: [...broken.values()].toSorted((a, b) => a.start - b.start) };
@@ -62,7 +68,7 @@ function piecesOf(text: string): readonly Piece[] {
   let inRules = false;
   let start = 0;
   for (const line of lines) {
-    const idle = IDLE.test(line);
+    const idle = isIdle(line);
     const column = /^ */u.exec(line)?.[0].length ?? 0;
     const last = pieces.at(-1);
     if (inRules && !idle) depth ??= column;
@@ -73,20 +79,22 @@ function piecesOf(text: string): readonly Piece[] {
     else if (!idle) inRules = false;
     start += line.length;
   }
-  return pieces.map((piece) => ({ ...piece, document: parseDocument(piece.text, OPTIONS) }));
+  return pieces.length > MAX_RULES ? [] : pieces;
 }
 
 function isHead(line: string): boolean {
-  return /^rules *:\s*(?:#.*)?\s*$/u.test(line);
+  return /^rules *:(?:$|\s+#)/u.test(line.trimEnd());
 }
 
-function mistakeIn({ start, text, document }: Piece): Mistake | undefined {
-  const [error] = document.errors;
-  if (error) {
-    // What is never closed is missed at the end, where another rule begins already.
-    const offset = start + Math.min(error.pos[0], text.trimEnd().length - 1);
-    return { code: error.code, message: error.message, offset };
-  }
+/** Whether a line says as much as nothing, and ends nothing. */
+function isIdle(line: string): boolean {
+  return /^(?:$|#)/u.test(line.trim());
+}
+
+function mistakeIn({ start, text }: Piece, document: Document): Mistake | undefined {
+  const [mistake] = mistakesOf(document, 1);
+  // What ends too early is missed where another rule begins already.
+  if (mistake) return { ...mistake, offset: start + Math.min(mistake.offset, text.trimEnd().length - 1) };
   if (isSeq(document.contents) && document.contents.items.length === 1) return undefined;
   return { code: '', message: 'this is no rule', offset: start };
 }
@@ -94,16 +102,10 @@ function mistakeIn({ start, text, document }: Piece): Mistake | undefined {
 /** Whether the piece is a rule from its beginning on. Anything else may be the end of the one before it, torn off. */
 function isWhole(piece: Piece): boolean {
   // The one before that lost its id as well is none any more.
-  const named = ownKey(piece, 'id').test(piece.text);
+  if (!ownKey(piece, 'id').test(piece.text)) return false;
   // Lines below a rule in brackets may be another's, whose beginning is the rule before.
-  return (
-    named &&
-    (!inBrackets(piece) ||
-      piece.text
-        .split('\n')
-        .slice(1)
-        .every((line) => IDLE.test(line)))
-  );
+  const [, ...below] = piece.text.split('\n');
+  return !inBrackets(piece) || below.every(isIdle);
 }
 
 /** Whether what stood behind the rules may have got into the last of them, and narrowed or filled the others. */
@@ -129,10 +131,18 @@ function openingOf({ text }: Piece): string {
   return /^ *- */u.exec(text)?.[0] ?? '';
 }
 
-/** Blank lines would become part of a text that keeps them; comments do not. */
-function asComment(text: string, { start, text: piece }: Piece): string {
-  const comment = piece.replaceAll(/[^\r\n]+/gu, (line) => '#'.padEnd(line.length));
-  return text.slice(0, start) + comment + text.slice(start + piece.length);
+/** Blank lines in the place of the pieces would become part of a text that keeps them; comments do not. */
+function withComments(text: string, pieces: readonly Piece[]): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const piece of pieces.toSorted((a, b) => a.start - b.start)) {
+    parts.push(
+      text.slice(from, piece.start),
+      piece.text.replaceAll(/[^\r\n]+/gu, (line) => '#'.padEnd(line.length)),
+    );
+    from = piece.start + piece.text.length;
+  }
+  return [...parts, text.slice(from)].join('');
 }
 
 /** What an anchor that was left out had to say, another of its name might say instead. */
@@ -147,10 +157,10 @@ function hasAlias(document: Document): boolean {
   return found;
 }
 
-/** Whether the rules of a file are these and no others, each coming to what it comes to by itself. */
-function holdsJust(document: Document, pieces: readonly Piece[]): boolean {
+/** Whether the rules of a file are these and no others, which come to the same by themselves. */
+function holdsJust(document: Document, each: readonly Document[]): boolean {
   const rules = isMap(document.contents) ? document.contents.get('rules') : undefined;
   if (!isSeq(rules)) return false;
-  const alone = pieces.flatMap((piece) => piece.document.toJS() as unknown);
+  const alone = each.flatMap((rule) => rule.toJS() as unknown);
   return JSON.stringify(rules.toJS(document)) === JSON.stringify(alone);
 }

@@ -1,19 +1,9 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-  type Document,
-  type Node,
-  type Pair,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Pair } from 'yaml';
 import { withoutBrokenRules, type BrokenRule } from './brokenRules';
 import { lineBefore, withoutLongLists, type Shortened } from './longLists';
 import type { Place, Problem } from './vocabulary';
-import { explained, firstSentence, type Mistake } from './yamlMistakes';
+import { explained, firstSentence, mistakesOf, type Mistake } from './yamlMistakes';
+import { asWritten, holds, rangeStart } from './yamlNodes';
 
 /** A file larger than this is refused: it is no vocabulary that anybody says. */
 const MAX_CHARACTERS = 1_000_000;
@@ -61,9 +51,9 @@ export class YamlSource {
       if (rest) this.document = rest.document;
       for (const broken of rest?.broken ?? []) this.reportBroken(broken, text);
       this.isIncomplete = rest !== undefined;
-      const { errors } = this.document;
-      for (const { code, message, pos } of errors) this.reportMistake({ code, message, offset: pos[0] }, text);
-      if (errors.length > 0 || this.reportAliases(this.document)) return;
+      const mistakes = mistakesOf(this.document, MAX_PROBLEMS + 1);
+      for (const mistake of mistakes) this.reportMistake(mistake, text);
+      if (mistakes.length > 0 || this.reportAliases(this.document)) return;
       const sound = rest?.text ?? text;
       this.damaged = [
         ...this.foreignTags(this.document, sound),
@@ -245,21 +235,4 @@ export class YamlSource {
     const { line, col } = this.lines.linePos(offset);
     return { line: Math.max(1, lineBefore(this.gaps, line)), column: Math.max(1, col) };
   }
-}
-
-function rangeStart(node: unknown): number | undefined {
-  const range = (node as Partial<Node> | null | undefined)?.range;
-  return range?.[0];
-}
-
-function holds(node: unknown, offset: number): boolean {
-  const { range } = (node as Partial<Node> | null | undefined) ?? {};
-  return range != null && offset >= range[0] && offset < range[1];
-}
-
-/** A scalar as its author wrote it: numbers and booleans keep their spelling. */
-function asWritten(node: unknown): string {
-  if (!isScalar(node)) return typeof node === 'string' ? node : '';
-  if (typeof node.value === 'string') return node.value;
-  return node.value === null ? '' : (node.source ?? JSON.stringify(node.value));
 }

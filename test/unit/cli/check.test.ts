@@ -51,6 +51,40 @@ describe('mango check', function () {
     expected.forEach((line, index) => assert.ok(lines[index]?.includes(line), `${line}\nnot in ${lines[index] ?? ''}`));
   });
 
+  it('tells of facts, examples and rules that are no YAML, and goes on with the other rules', () => {
+    const file = write(
+      'broken.yaml',
+      [
+        'name: broken',
+        'when: terminal or tmx',
+        'rules:',
+        '  - {id: quoted, say: [the] pane, do: {run: x}}',
+        '  - {id: shout, say: "shout <text>", when: program.vim, do: {run: x}, example: whisper}',
+        '  - id: open',
+        '    say: "shout now',
+        '    do: {run: x}',
+        '    risk: destructive',
+        '  - {id: now, say: shout now, when: program is vim, do: {run: x}, example: shout now}',
+        '',
+      ].join('\n'),
+    );
+    const { status, stdout, stderr } = mango(['--only', '--json', file]);
+    assert.equal(status, 1, stderr);
+    const said = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { line: number; column: number; severity: string; message: string })
+      .map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message}`);
+    assert.deepEqual(said, [
+      '2:19 warning there is no fact "tmx", so it is always false; did you mean "tmux"?',
+      '4:23 error a pattern that begins with [ must stand in quotes, or YAML takes it for a sequence: write "[the] pane"; only this rule is left out',
+      '5:44 warning there is no fact "program.vim", so it is always false; did you mean "program is vim"?',
+      '5:80 warning this rule does not understand its example "whisper"; correct "say" or the example',
+      '7:10 error Missing closing "quote; only this rule is left out',
+    ]);
+    assert.match(mango(['--only', file]).stdout, /^2 rules, 2 errors, 3 warnings$/m);
+  });
+
   it('suggests words that the model knows', () => {
     const file = write('words.yaml', 'name: words\nrules:\n  - {id: a, say: install cloudflare, do: {run: x}}\n');
     const { status, stdout } = mango([file, '--only']);

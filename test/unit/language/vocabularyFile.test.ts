@@ -100,6 +100,18 @@ describe('readVocabulary', () => {
         `name: a\nrules: []\nlists:\n  n: [${many(2_000, (n) => `n${n}`).join()}]\n  m: [${many(2_000, (n) => `"<n> x${n}"`).join()}]\n  o: [${many(2_000, (n) => `"<m> y${n}"`).join()}]\n`,
         /^6:\d+ .*<m> has more than 2000 entries/,
       ],
+      ['a line of blanks', `name: a\nrules:\n${' '.repeat(900_000)}x: "\n  - {id: a, say: a}\n`, /^\d+:\d+ /],
+      [
+        'ten thousand rules that are no YAML',
+        `name: a\nrules:\n${many(9_999, (n) => `  - {id: r${n}, say: "a\n`).join('')}  - {id: a, say: a, do: {run: a}}\n`,
+        /^3:\d+ Missing closing/,
+      ],
+      [
+        'a hundred thousand mistakes on a line',
+        `name: a\nrules: ${many(100_000, () => '[a] b').join(' ')}`,
+        /^2:8 .*must stand in quotes/,
+      ],
+      ['a hundred thousand quotes', `name: a\nrules:\n${many(100_000, () => '- "a\n').join('')}`, /Missing closing/],
       ['more mistakes than anybody reads', listOf(many(1_000, () => '"("')), /there is more wrong/],
     ];
     for (const [title, text, message] of bad) {
