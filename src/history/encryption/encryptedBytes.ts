@@ -1,8 +1,8 @@
 import type { FileBytes } from '../store/fileBytes';
 import { CHUNK, type ChunkedFile } from './fileCipher';
 
-/** Chunks of all files together that stay decrypted: 32 MB. */
-const MOST_CHUNKS = 512;
+/** Chunks of all files together that stay decrypted: 64 MB. */
+const MOST_CHUNKS = 1024;
 
 /** Decrypted chunks, those that were asked for last. */
 export class ChunkCache {
