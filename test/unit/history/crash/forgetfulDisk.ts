@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import promises, { type FileHandle } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
@@ -39,7 +39,7 @@ export class ForgetfulDisk {
   watch(): void {
     const real = this.#real;
     Object.assign(promises, {
-      open: async (path: string, flags: string, mode?: number) =>
+      open: async (path: string, flags: string | number, mode?: number) =>
         this.#watched(path, flags, await real.open(path, flags, mode)),
       mkdir: async (path: string, options: { recursive: true }) => {
         const first = await real.mkdir(path, options);
@@ -109,7 +109,7 @@ export class ForgetfulDisk {
     if (this.#names.has(path)) this.#change(dirname(path), { kind: 'remove', path });
   }
 
-  #watched(path: string, flags: string, handle: FileHandle): FileHandle {
+  #watched(path: string, flags: string | number, handle: FileHandle): FileHandle {
     const at = resolve(path);
     if (!this.#isOurs(at) && at !== this.#root) return handle;
     if (statSync(at).isDirectory()) return intercepted(handle, { sync: () => this.#syncFolder(at) });
@@ -118,17 +118,19 @@ export class ForgetfulDisk {
       inode = { isFolder: false, now: Buffer.alloc(0), synced: Buffer.alloc(0) };
       this.#change(dirname(at), { kind: 'add', path: at, inode });
     }
-    if (flags.startsWith('r') && !flags.includes('+')) return handle;
-    return intercepted(handle, this.#writing(inode));
+    if (isForReading(flags)) return handle;
+    return intercepted(handle, this.#writing(inode, typeof flags === 'number' && (flags & constants.O_DSYNC) !== 0));
   }
 
-  #writing(inode: Inode): Readonly<Record<string, (...args: never[]) => void>> {
+  /** @param syncs each write is synced before it resolves, and may be cut off before it is */
+  #writing(inode: Inode, syncs: boolean): Readonly<Record<string, (...args: never[]) => void>> {
     const put = (bytes: Uint8Array, position: number): void => {
       const now = Buffer.alloc(Math.max(inode.now.length, position + bytes.length));
       inode.now.copy(now);
       now.set(bytes, position);
       inode.now = now;
       this.#onStep();
+      if (syncs) sync();
     };
     const sync = (): void => {
       inode.synced = inode.now;
@@ -151,6 +153,11 @@ export class ForgetfulDisk {
     this.#pending.delete(folder);
     this.#onStep();
   }
+}
+
+function isForReading(flags: string | number): boolean {
+  if (typeof flags === 'number') return (flags & (constants.O_WRONLY | constants.O_RDWR)) === 0;
+  return flags.startsWith('r') && !flags.includes('+');
 }
 
 function apply(names: Map<string, Inode>, change: Pending): void {
