@@ -1,4 +1,4 @@
-import type { Alternative, Command, Effect, WordTime } from '../protocol/words';
+import type { Alternative, Command, Effect, Risk, WordTime } from '../protocol/words';
 import type { Automaton, LiveRule } from './automaton';
 import type { Costs } from './costs';
 import { commandRisk } from './effectRisk';
@@ -37,6 +37,9 @@ const REPEAT_TIE = 0.02;
 /** Rules that are tried tolerantly: those that have most words in common with what was heard. */
 const TOLERANT_RULES = 12;
 
+/** Commands whose risk is remembered; people say the same ones again. */
+const MOST_RISKS = 1000;
+
 /** What the interpreter reads with. */
 export interface Readers {
   /** All live rules together. */
@@ -53,6 +56,7 @@ export interface Readers {
 export class Interpreter {
   /** Made when free speech is first heard: most utterances have none. */
   private alike: SoundAlike | undefined;
+  private readonly risks = new Map<string, Risk>();
   private readonly sequences: Sequences;
 
   constructor(
@@ -144,7 +148,7 @@ export class Interpreter {
     const cost = found.cost + refilled * this.costs.refilled;
     const effects = this.effects(live, slots);
     if (!effects) return undefined;
-    const risk = commandRisk(live.rule.risk, effects, this.facts);
+    const risk = this.riskOf(live.rule.risk, effects);
     if (found.cost > 0 && risk !== 'safe') return undefined;
     const command: Command = {
       vocabulary: live.vocabulary.name,
@@ -162,6 +166,17 @@ export class Interpreter {
       tie: found.tie,
       explained: tokens.length - found.skipped,
     };
+  }
+
+  /** Reading a command line as every shell would takes longer than all else, and alternatives often come to the same one. */
+  private riskOf(rule: Risk, effects: readonly Effect[]): Risk {
+    const key = `${rule} ${JSON.stringify(effects)}`;
+    const known = this.risks.get(key);
+    if (known) return known;
+    const risk = commandRisk(rule, effects, this.facts);
+    if (this.risks.size >= MOST_RISKS) this.risks.clear();
+    this.risks.set(key, risk);
+    return risk;
   }
 
   private corrected(words: readonly Token[]): readonly Token[] {

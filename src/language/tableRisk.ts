@@ -5,7 +5,8 @@ import { RISK_TABLE } from './riskTable';
 
 /** What the table says of a call. */
 export function tableRisk(program: string, args: readonly string[]): Risk {
-  const entries = RISK_TABLE.filter((entry) => concerns(entry, program, args));
+  const plain = plainArguments(program, args);
+  const entries = entriesOf(program).filter((entry) => concerns(entry, args, plain));
   // A program whose every call does harm may take what follows its operands for more of them: `rm -rf x --help`.
   const always = entries.some((entry) => !entry.subcommand && !entry.options && !entry.argument);
   return onlyExplains(program, args, always) ? 'safe' : highest(entries.map(({ risk }) => risk));
@@ -21,9 +22,7 @@ function onlyExplains(program: string, args: readonly string[], first: boolean):
 /** Not those whose name a program of other systems has: `rm /?` removes. */
 const CMD_PROGRAMS = /^(?:del|erase|rd|format|diskpart|taskkill|shutdown|chkdsk|deltree|reg|sc|net|schtasks)$/iu;
 
-function concerns(entry: RiskEntry, program: string, args: readonly string[]): boolean {
-  if (!entry.programs.some((name) => isNamed(program, name))) return false;
-  const plain = plainArguments(program, args);
+function concerns(entry: RiskEntry, args: readonly string[], plain: readonly string[]): boolean {
   if (isHarmless(entry, args, plain)) return false;
   if (entry.subcommand !== undefined) {
     if (!entry.subcommand.split(' ').every((word, index) => plain[index] === word)) return false;
@@ -51,12 +50,32 @@ function isHarmless(
   return args.slice(0, found).some((arg, at) => unlessFirst?.test(arg) && !/^-/u.test(args[at - 1] ?? ''));
 }
 
-/** `pip3` also names `pip3.11`, and `mkfs*` whatever begins so. */
-function isNamed(program: string, name: string): boolean {
-  const one = program.toLowerCase();
-  const other = name.toLowerCase();
-  if (other.endsWith('*')) return one.startsWith(other.slice(0, -1));
-  return one === other || (one.startsWith(`${other}.`) && /^[\d.]+$/u.test(one.slice(other.length)));
+const [BY_NAME, BY_BEGINNING] = byPrograms(RISK_TABLE);
+
+/** Entries by the names of programs, and by the beginnings of names (`mkfs*`), in small letters. */
+function byPrograms(
+  table: readonly RiskEntry[],
+): readonly [names: ReadonlyMap<string, readonly RiskEntry[]>, beginnings: readonly (readonly [string, RiskEntry])[]] {
+  const names = new Map<string, RiskEntry[]>();
+  const beginnings: [string, RiskEntry][] = [];
+  for (const entry of table) {
+    for (const name of entry.programs.map((each) => each.toLowerCase())) {
+      if (name.endsWith('*')) beginnings.push([name.slice(0, -1), entry]);
+      else names.set(name, [...(names.get(name) ?? []), entry]);
+    }
+  }
+  return [names, beginnings];
+}
+
+/** `pip3` also names `pip3.11`. */
+function entriesOf(program: string): readonly RiskEntry[] {
+  const name = program.toLowerCase();
+  const begun = BY_BEGINNING.flatMap(([beginning, entry]) => (name.startsWith(beginning) ? [entry] : []));
+  const named = [...(BY_NAME.get(name) ?? [])];
+  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+    if (/^[\d.]+$/u.test(name.slice(dot))) named.push(...(BY_NAME.get(name.slice(0, dot)) ?? []));
+  }
+  return [...begun, ...named];
 }
 
 /** git takes options with values before its subcommand. */
