@@ -39,6 +39,7 @@ export class PinnedRows {
     query: HistoryQuery,
   ): Promise<{ readonly found: readonly HistoryEntry[]; readonly left: readonly KnownArchive[] }> {
     const withPins = archives.filter(({ pins }) => pins === null || pins.length > 0);
+    if (withPins.length === 0) return { found: [], left: [] };
     const { db, archives: copied } = await this.#upToDate(withPins);
     const left = withPins.filter((archive) => !copied.has(signOf(archive)));
     return { found: searchIn(db, query), left };

@@ -75,30 +75,31 @@ export class TmuxConnection {
   }
 
   /** Attaches. @throws TerminalError `tmux-missing`, `server-gone`, `gone` (no such session) or `timeout`. */
-  static async open(options: ConnectionOptions): Promise<TmuxConnection> {
-    const endTurn = await attachTurn(options.socketPath);
+  static open(options: ConnectionOptions): Promise<TmuxConnection> {
+    return attachTurn(options.socketPath, () => TmuxConnection.#attach(options));
+  }
+
+  static async #attach(options: ConnectionOptions): Promise<TmuxConnection> {
     const connection = new TmuxConnection(options);
     const timer = connection.#startTimer('attach');
     try {
-      await connection.#attached().finally(endTurn);
+      await Promise.race([
+        connection.#ready,
+        connection.closed.then((error) => {
+          throw error;
+        }),
+      ]);
       for (const line of options.program.setupCommands(options.output === true)) await connection.#engine.send(line);
       const [identity] = await connection.#engine.send(`display-message -p '#{pid}:#{start_time}'`);
       if (!isIdentity(identity)) throw new TerminalError('refused', 'tmux did not say which server it is.');
       connection.#server = identity;
       return connection;
     } catch (error) {
-      await connection.close();
+      await connection.#detach();
       throw error;
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  async #attached(): Promise<void> {
-    const ended = this.closed.then((error) => {
-      throw error;
-    });
-    await Promise.race([this.#ready, ended]);
   }
 
   get session(): SessionId {
@@ -148,13 +149,14 @@ export class TmuxConnection {
 
   /** Detaches and waits until the client process is gone. */
   async close(): Promise<void> {
-    if (this.ended) return this.#end();
-    this.#error = new TerminalError('server-gone', 'The connection to tmux was closed.');
-    const endTurn = await attachTurn(this.#options.socketPath);
-    await this.#end().finally(endTurn);
+    const { ended } = this;
+    // At once: nobody is given a connection that waits for its turn to go.
+    this.#error ??= closedByUs();
+    await (ended ? this.#detach() : attachTurn(this.#options.socketPath, () => this.#detach()));
   }
 
-  async #end(): Promise<void> {
+  async #detach(): Promise<void> {
+    this.#error ??= closedByUs();
     this.#child.stdin.end();
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), 1000);
     await this.closed;
@@ -214,6 +216,10 @@ export class TmuxConnection {
 const isIdentity = (text: string | undefined): text is ServerIdentity => text !== undefined && /^\d+:\d+$/.test(text);
 
 const sessionGone = (): TerminalError => new TerminalError('gone', 'The tmux session has ended; nothing was typed.');
+
+function closedByUs(): TerminalError {
+  return new TerminalError('server-gone', 'The connection to tmux was closed.');
+}
 
 function attachError(message: string): TerminalError {
   return /can't find session|no sessions|no such session/.test(message)

@@ -31,15 +31,20 @@ describe('attaching to a tmux server', () => {
     assert.equal(existsSync(`${server.socket}.attaching.lock`), false);
   });
 
-  it('goes on without a turn where none is to be had', async () => {
-    const held = await attachTurn(server.socket);
-    const late = await attachTurn(server.socket);
-    await late();
-    assert.equal(existsSync(`${server.socket}.attaching.lock`), true, 'still the other’s');
-    await held();
-    assert.equal(existsSync(`${server.socket}.attaching.lock`), false);
-    const none = await attachTurn(join(server.folder, 'missing', 'socket'));
-    await none();
+  it('is done in turn, without one where none is to be had, and ends the turn when it fails', async () => {
+    const { socket, folder } = server;
+    const isHeld = () => existsSync(`${socket}.attaching.lock`);
+    await attachTurn(socket, async () => {
+      assert.equal(await attachTurn(socket, () => Promise.resolve('late')), 'late');
+      assert.equal(isHeld(), true, 'still the other’s');
+    });
+    assert.equal(isHeld(), false);
+    await assert.rejects(
+      attachTurn(socket, () => Promise.reject(new Error('no'))),
+      /no/,
+    );
+    assert.equal(isHeld(), false);
+    assert.equal(await attachTurn(join(folder, 'missing', 'socket'), () => Promise.resolve('alone')), 'alone');
   });
 
   it('waits for nobody who died', async () => {
