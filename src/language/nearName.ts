@@ -1,7 +1,12 @@
 /** "; did you mean ...?" with the first of the names that differs from a misspelt one by a letter, or nothing. */
 export function didYouMean(name: string, known: readonly string[]): string {
-  const near = known.find((each) => closeTo(each, name));
+  const near = nearestOf(name, known);
   return near === undefined ? '' : `; did you mean "${near}"?`;
+}
+
+/** The first of the names that differs from a misspelt one by a letter. */
+export function nearestOf(name: string, known: readonly string[]): string | undefined {
+  return known.find((each) => closeTo(each, name));
 }
 
 /** Same letters but for one or two: `rule` and `rules`, `exmaple` and `example`. */

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import validate from '../../media/vocabulary.schema.json?validator';
-import { didYouMean } from './nearName';
+import { didYouMean, nearestOf } from './nearName';
 import type { YamlSource } from './yamlSource';
 
 const SHAPES: Readonly<Record<string, string>> = {
@@ -12,10 +12,14 @@ const SHAPES: Readonly<Record<string, string>> = {
   null: 'nothing',
 };
 
+/** Keys that keep a rule from being done: who misspelt one would get a rule that is done more readily than was written. */
+const RESTRAINING = ['risk', 'when', 'off'];
+
 /** Holds a vocabulary against its schema. */
 export class SchemaCheck {
   /**
-   * Notes every departure from the schema. Keys that nobody knows are warnings, everything else is an error.
+   * Notes every departure from the schema. Keys that nobody knows are warnings, unless they look like one that restrains a
+   * rule; everything else is an error.
    * @returns the paths of the errors.
    */
   check(source: YamlSource): readonly (readonly (string | number)[])[] {
@@ -33,8 +37,11 @@ export class SchemaCheck {
         });
         paths.push(path);
       } else if (error.keyword === 'additionalProperties' && unknown !== undefined) {
-        const message = `"${unknown}" means nothing here${didYouMean(unknown, keysBeside(error))}`;
-        source.reportAt(path, 'warning', message, { key: unknown });
+        const keys = keysBeside(error);
+        const message = `"${unknown}" means nothing here${didYouMean(unknown, keys)}`;
+        const restraining = RESTRAINING.includes(nearestOf(unknown, [...keys, ...RESTRAINING]) ?? '');
+        source.reportAt(path, restraining ? 'error' : 'warning', message, { key: unknown });
+        if (restraining) paths.push(path);
       } else {
         source.reportAt(path, 'error', sentence(error, path));
         paths.push(path);

@@ -21,7 +21,8 @@ describe('mango serve as a program', function () {
       await until(ready);
       const client = await TestClient.open(port);
       client.say({ config: { sample_rate: 16_000, phrase_list: ['split the pane vertically'] } });
-      const audio = sound(SPLIT);
+      // Half of the silence behind the words is left out: all of it may well end the utterance before the client does.
+      const audio = sound(SPLIT).subarray(0, -8000);
       await client.speak(audio.subarray(0, 32_000));
       child.kill('SIGTERM');
       await until(async () => !(await ready()));
