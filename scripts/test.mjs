@@ -36,10 +36,21 @@ let failed = 0;
 try {
   const suites = names.map((name) => ({ name, ...SUITES[name], files: filesOf(SUITES[name].folder) }));
   const env = await prepare(suites);
-  for (const { name, files, args, limitMs } of suites) {
-    console.log(`\n${name}`);
+  const begin = ({ name, files, args, limitMs }, live) => {
     const tests = files.filter((file) => file.endsWith('.test.ts')).map(built);
-    const counts = await runSuite({ name, args: args(tests), limitMs, env });
+    return runSuite({ name, args: args(tests), limitMs, env, live });
+  };
+  // Nobody waits for one alone, so that it can be watched.
+  const early = new Map(
+    suites.filter((suite) => suite.early && suites.length > 1).map((suite) => [suite.name, begin(suite, false)]),
+  );
+  // What goes wrong with one is heard when its turn comes.
+  for (const counts of early.values()) counts.catch(() => undefined);
+  for (const suite of suites) {
+    console.log(`\n${suite.name}`);
+    const counts = await (early.get(suite.name) ?? begin(suite, true));
+    process.stdout.write(counts.output);
+    for (const complaint of counts.complaints) console.error(`${suite.name}: ${complaint}`);
     passed += counts.passed;
     failed += counts.failed;
   }

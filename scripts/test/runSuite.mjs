@@ -9,11 +9,12 @@ import { endGroup, endStrays } from './processes.mjs';
 const INTERRUPTED = 130;
 
 /**
- * @param {{name: string, args: string[], limitMs: number, env: Record<string, string>}} suite
- * @returns {Promise<{passed: number, failed: number}>} `failed` counts skipped tests, a suite that ran none or died, and
- * processes and sockets it left behind.
+ * @param {{args: string[], limitMs: number, env: Record<string, string>, live: boolean}} suite `live`: what it prints is
+ * passed on as it comes, and else returned.
+ * @returns {Promise<{passed: number, failed: number, complaints: string[], output: string}>} `failed` counts skipped tests
+ * and what `complaints` say: that the suite ran none or died, and which processes and sockets it left behind.
  */
-export async function runSuite({ name, args, limitMs, env }) {
+export async function runSuite({ args, limitMs, env, live }) {
   // Short: paths of Unix sockets may have 107 bytes only.
   const folder = mkdtempSync(join(tmpdir(), 'mango-'));
   const resultPath = join(folder, 'result.json');
@@ -24,14 +25,15 @@ export async function runSuite({ name, args, limitMs, env }) {
   mkdirSync(temporary);
   const complaints = [];
   try {
-    const { code, output } = await start(args, limitMs, {
+    const suiteEnv = {
       ...cleanEnvironment(),
       ...env,
       HOME: home,
       TMPDIR: temporary,
       MANGO_TEST_RESULT: resultPath,
       MANGO_TEST_RUN: run,
-    });
+    };
+    const { code, output } = await start({ args, limitMs, env: suiteEnv, live });
     const counts = existsSync(resultPath) ? JSON.parse(readFileSync(resultPath, 'utf8')) : countsIn(output);
     if (!counts) complaints.push(`ended without a report (${code})`);
     else if (counts.passes + counts.failures === 0) complaints.push('ran no tests');
@@ -39,10 +41,11 @@ export async function runSuite({ name, args, limitMs, env }) {
     const strays = await endStrays(`MANGO_TEST_RUN=${run}`);
     complaints.push(...strays.map((stray) => `left a process behind: ${stray}`));
     complaints.push(...socketsIn(temporary).map((socket) => `left a socket behind: ${socket}`));
-    for (const complaint of complaints) console.error(`${name}: ${complaint}`);
     return {
       passed: counts?.passes ?? 0,
       failed: (counts?.failures ?? 0) + (counts?.pending ?? 0) + complaints.length,
+      complaints,
+      output: live ? '' : output,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -61,12 +64,12 @@ function cleanEnvironment() {
   return { ...Object.fromEntries(kept), ...(utf8 ? {} : { LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' }) };
 }
 
-function start(args, limitMs, env) {
+function start({ args, limitMs, env, live }) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
     let output = '';
     child.stdout.on('data', (chunk) => {
-      process.stdout.write(chunk);
+      if (live) process.stdout.write(chunk);
       output += chunk;
     });
     const tooLong = setTimeout(() => {

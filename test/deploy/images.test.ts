@@ -10,9 +10,9 @@ import { recording, VoskClient } from './support/voskClient';
 
 const TOKEN = 'a-token-of-the-deploy-tests';
 const READY_MS = 60_000;
-/** What every model hears the same in. */
 /** A quarter of a second, of the half that is behind the words. */
 const SILENCE_BYTES = 8000;
+/** What every model hears the same in. */
 const COMMANDS = { phrase_list: ['open a new window', 'close the window', 'split the pane'] };
 
 describe('the images', () => {

@@ -13,14 +13,33 @@ describe('the test runner', () => {
 
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
+  interface Result {
+    readonly passed: number;
+    readonly failed: number;
+    readonly complaints: readonly string[];
+    readonly output: string;
+  }
+
   /** Runs a suite of one file, as scripts/test.mjs does. */
-  async function countsOf(code: string): Promise<unknown> {
+  async function resultOf(code: string, live = true): Promise<Result> {
     const file = join(folder, 'probe.test.js');
     await writeFile(file, code);
     const suites = `(await import('./scripts/test/suites.mjs')).SUITES.unit.args([${JSON.stringify(file)}])`;
-    const suite = `{ name: 'probe', limitMs: 20000, env: {}, args: ${suites} }`;
-    return evaluate('test/runSuite.mjs', 'runSuite', `runSuite(${suite})`);
+    const suite = `{ limitMs: 20000, env: {}, live: ${live}, args: ${suites} }`;
+    return (await evaluate('test/runSuite.mjs', 'runSuite', `runSuite(${suite})`)) as Result;
   }
+
+  async function countsOf(code: string): Promise<{ readonly passed: number; readonly failed: number }> {
+    const { passed, failed } = await resultOf(code);
+    return { passed, failed };
+  }
+
+  it('keeps what a suite prints that is not watched, and says why it failed', async () => {
+    const dead = await resultOf(`it('says hello', () => process.exit(3));`, false);
+    assert.deepEqual([dead.failed, dead.complaints], [1, ['ended without a report (3)']]);
+    assert.match((await resultOf(`it('says hello', () => {});`, false)).output, /says hello/);
+    assert.equal((await resultOf(`it('says hello', () => {});`)).output, '');
+  });
 
   it('counts what passed and what failed', async () => {
     const code = `it('a', () => {}); it('b', () => {}); it('c', () => { throw new Error('no'); });`;
