@@ -157,26 +157,33 @@ export class Judge {
     });
   }
 
-  /** @param read exactly, or tolerantly: as much is forgiven as may go wrong with words from there. */
+  /**
+   * The best reading and its rivals; of alternatives that cannot be as good there are none.
+   * @param read exactly, or tolerantly: as much is forgiven as may go wrong with words from there.
+   */
   private candidates(
     alternatives: readonly Alternative[],
     free: FreeWords,
     read: 'exactly' | Source,
   ): readonly Candidate[] {
     const bestScore = alternatives[0]?.score ?? 0;
-    return alternatives.flatMap((alternative, place) => {
+    const found: Candidate[] = [];
+    let least = Infinity;
+    for (const [place, alternative] of alternatives.entries()) {
       const acoustic = place * this.costs.rank + Math.max(0, bestScore - alternative.score) * this.costs.score;
+      // Whatever it can be read as, something before it is better; and rivals are of one alternative.
+      if (acoustic >= least) continue;
       const readings =
         read === 'exactly'
           ? this.interpreter.exactly(alternative, free)
           : this.interpreter.tolerantly(alternative, free, read);
-      return readings.map((interpretation) => ({
-        interpretation,
-        heard: alternative.text,
-        place,
-        total: acoustic + interpretation.cost + interpretation.tie,
-      }));
-    });
+      for (const interpretation of readings) {
+        const total = acoustic + interpretation.cost + interpretation.tie;
+        least = Math.min(least, total);
+        found.push({ interpretation, heard: alternative.text, place, total });
+      }
+    }
+    return found;
   }
 
   /** Exact readings but for some words and hesitations, wherever they are; only what can do no harm. */
