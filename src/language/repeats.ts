@@ -1,5 +1,5 @@
 import type { LiveRule } from './automaton';
-import { timesAt } from './captures/key';
+import { endsTimes, timesAt } from './captures/key';
 import { isEmptyable, type Pattern } from './pattern';
 import type { Token } from './tokens';
 
@@ -54,6 +54,7 @@ function endsInWords(pattern: Pattern, isList: (source: string) => boolean): boo
 /** How often the words are to be done, for each way to read their end as that; `end`: before which the command's own words end. */
 export function timesSaidAfter(tokens: readonly Token[]): readonly { readonly end: number; readonly count: number }[] {
   const found: { end: number; count: number }[] = [];
+  if (!endsTimes(tokens.at(-1)?.word ?? '')) return found;
   for (let end = Math.max(1, tokens.length - LONGEST); end < tokens.length; end += 1) {
     const times = timesAt(tokens, end);
     if (times?.end === tokens.length && times.count <= MOST_TIMES) found.push({ end, count: times.count });

@@ -9,6 +9,9 @@ export interface Token {
   readonly hyphen?: boolean;
 }
 
+/** A word without anything to take off, to open or to change. */
+const PLAIN = /^[a-z]+$/u;
+
 /** Longest utterance that is looked at, in words; more is cut off. Nobody says so much in one breath. */
 export const MAX_WORDS = 120;
 
@@ -21,10 +24,15 @@ export function tokenize(text: string): readonly Token[] {
   for (const raw of text.normalize('NFC').trim().split(/\s+/u)) {
     if (raw === '') continue;
     if (tokens.length >= MAX_WORDS) break;
+    // What a decoder writes is a word already, and most of what is typed.
+    if (raw === UNKNOWN_WORD || PLAIN.test(raw)) {
+      tokens.push({ word: raw, raw });
+      continue;
+    }
     const inner = raw.replace(/^[\p{P}\p{S}]+|[\p{P}\p{S}]+$/gu, '');
     const words = /^[\p{L}\p{N}'’-]+$/u.test(inner) && !/^[~./\\]/u.test(raw) ? wordsIn(inner) : [];
     const [only] = words;
-    if (raw === UNKNOWN_WORD || only === undefined) tokens.push({ word: raw.toLowerCase(), raw });
+    if (only === undefined) tokens.push({ word: raw.toLowerCase(), raw });
     else if (words.length === 1) tokens.push({ word: only, raw });
     else words.forEach((word, index) => tokens.push({ word, raw: word, ...(index > 0 ? { hyphen: true } : {}) }));
   }

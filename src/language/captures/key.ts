@@ -62,6 +62,14 @@ const COUNTS: ReadonlyMap<string, number> = new Map([
 /** Counts that the recognizer listens for; others are understood when typed. */
 const OFTEN = [...[...UNITS.keys()].filter((word) => !['zero', 'oh', 'one'].includes(word)), ...TEENS.keys(), 'twenty'];
 
+/** What stands behind a number that says how often. */
+const TIMES: ReadonlySet<string> = new Set(['times', 'time']);
+
+/** Whether a word may be the last that says how often. */
+export function endsTimes(word: string): boolean {
+  return TIMES.has(word) || COUNTS.has(word);
+}
+
 /** How often: "twice", "three times". */
 export function timesAt(
   tokens: readonly Token[],
@@ -72,7 +80,7 @@ export function timesAt(
   for (const match of number.match(tokens, start)) {
     const follows = tokens[match.end]?.word;
     const count = Number(match.written);
-    if ((follows === 'times' || follows === 'time') && count >= 1 && count <= MAX_PRESSES) {
+    if (follows !== undefined && TIMES.has(follows) && count >= 1 && count <= MAX_PRESSES) {
       return { end: match.end + 1, count };
     }
   }
