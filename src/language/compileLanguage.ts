@@ -145,6 +145,7 @@ function readersOf(rules: readonly LiveRule[], lists: ListResolver, index: RuleI
       return live !== undefined && mayRepeat(live, (source) => lists.list(live.vocabulary, source) !== undefined);
     },
     nearest: (words, limit) => index.nearest(words, limit),
+    resolver: lists,
   };
 }
 
@@ -176,9 +177,11 @@ class Matchers {
   constructor(readonly respell: (word: string) => readonly (readonly string[])[]) {}
 
   ofList(list: SpokenList): Matcher {
-    const known = this.byList.get(list) ?? listMatcher(list, this.respell);
-    this.byList.set(list, known);
-    return known;
+    const known = this.byList.get(list);
+    if (known) return known;
+    const made = listMatcher(list, this.respell);
+    this.byList.set(list, made);
+    return made;
   }
 
   ofCapture(name: string): Matcher | undefined {

@@ -1,12 +1,15 @@
 import type { Alternative, Command, Effect, Risk, WordTime } from '../protocol/words';
-import type { Automaton, LiveRule } from './automaton';
+import type { Automaton, LiveRule, Resolver } from './automaton';
 import type { Costs } from './costs';
+import { Departures } from './departures';
 import { commandRisk } from './effectRisk';
 import { fillEffects, summarize } from './effects';
+import { LeastCost } from './leastCost';
 import { isBegun, parse, type Fill, type Parse } from './parser';
 import { foremost } from './precedence';
 import type { Shell } from './quote';
 import { timesSaidAfter } from './repeats';
+import { Said } from './said';
 import { Sequences } from './sequences';
 import { fillSlots, slotValues } from './slots';
 import { SoundAlike } from './soundAlike';
@@ -50,6 +53,8 @@ export interface Readers {
   mayRepeat(rule: number): boolean;
   /** Indexes of the rules nearest to some words. */
   nearest(words: readonly string[], limit: number): readonly number[];
+  /** What the automata are made with. */
+  readonly resolver: Resolver;
 }
 
 /** Reads alternatives as commands of the live rules. */
@@ -87,10 +92,14 @@ export class Interpreter {
     const { limit, limitPerWord } = this.costs;
     const budget = Math.min(limit, limitPerWord * tokens.length);
     const tolerance = { budget, missing: source !== 'graph', misheard: source === 'words' };
+    const said = new Said(tokens);
+    const departures = new Departures(tokens, this.costs, tolerance);
+    const least = new LeastCost(said, departures, this.readers.resolver);
     const words = tokens.map((token) => token.word);
     return this.readers.nearest(words, TOLERANT_RULES).flatMap((rule) => {
-      if (this.readers.all.rules[rule]?.rule.risk !== 'safe') return [];
-      return parse(this.readers.alone(rule), tokens, this.costs, tolerance).flatMap((found) => {
+      const live = this.readers.all.rules[rule];
+      if (live?.rule.risk !== 'safe' || !least.mayBe(live)) return [];
+      return parse(this.readers.alone(rule), said, departures).flatMap((found) => {
         const built = found.cost > 0 ? this.build({ ...found, rule }, tokens, alternative.words, free) : undefined;
         return built ? [built] : [];
       });
@@ -99,7 +108,7 @@ export class Interpreter {
 
   /** Whether a command begins with just these words. */
   begins(text: string): boolean {
-    return isBegun(this.readers.all, tokenize(text), this.costs);
+    return isBegun(this.readers.all, new Said(tokenize(text)));
   }
 
   private single(
@@ -127,7 +136,7 @@ export class Interpreter {
     isMeant: (rule: number) => boolean,
   ): readonly Interpretation[] {
     const { rules } = this.readers.all;
-    const read = parse(this.readers.all, tokens, this.costs);
+    const read = parse(this.readers.all, new Said(tokens));
     return foremost(read, ({ rule }) => rules[rule]).flatMap((found) => {
       const built = isMeant(found.rule) ? this.build(found, tokens, times, free) : undefined;
       return built ? [built] : [];

@@ -1,7 +1,8 @@
 import { edgesFor, START, type Automaton, type State } from './automaton';
-import { ARTICLES, FILLERS, FUNCTION_WORDS, isFigure, NEVER_LAST, type Costs } from './costs';
+import type { Departures } from './departures';
 import type { Matcher } from './matchers';
-import { UNKNOWN_WORD, type Token } from './tokens';
+import type { Said } from './said';
+import type { Token } from './tokens';
 
 /** A slot filled: the tokens from `start` to before `end`. */
 export interface Fill {
@@ -25,18 +26,6 @@ export interface Parse {
   readonly skipped: number;
 }
 
-/** What is forgiven to a reading. */
-export interface Tolerance {
-  /** The most that a reading may cost. */
-  readonly budget: number;
-  /** Whether small words of the rule may be missing. */
-  readonly missing: boolean;
-  /** Whether it may be misheard: words are in between that are more than small ones. */
-  readonly misheard: boolean;
-}
-
-const EXACTLY: Tolerance = { budget: 0, missing: false, misheard: false };
-
 interface Item {
   readonly state: number;
   readonly cost: number;
@@ -46,6 +35,8 @@ interface Item {
   readonly fill: Fill | undefined;
 }
 
+const NEW: Omit<Item, 'state'> = { cost: 0, tie: 0, skipped: 0, back: undefined, fill: undefined };
+
 const LIST_TIE = 0.001;
 const CAPTURE_TIE = 0.002;
 const FREE_TIE = 0.01;
@@ -54,42 +45,33 @@ const FREE_TIE = 0.01;
  * All rules that the words can be read as, the best reading of each. A chart over places in the utterance: each state of
  * the automaton is kept once for each place, so time grows with words times live states, whatever the patterns.
  *
- * @param tolerance absent: exact readings alone.
+ * @param departures absent: exact readings alone.
  */
-export function parse(
-  automaton: Automaton,
-  tokens: readonly Token[],
-  costs: Costs,
-  tolerance: Tolerance = EXACTLY,
-): readonly Parse[] {
-  const chart = new Chart(automaton, tokens, costs, tolerance);
-  return chart.run();
+export function parse(automaton: Automaton, said: Said, departures?: Departures): readonly Parse[] {
+  return new Chart(automaton, said, departures).run();
 }
 
 /** Whether a rule begins with all of the words, exactly. */
-export function isBegun(automaton: Automaton, tokens: readonly Token[], costs: Costs): boolean {
-  return new Chart(automaton, tokens, costs, EXACTLY).reachesEnd();
+export function isBegun(automaton: Automaton, said: Said): boolean {
+  return new Chart(automaton, said, undefined).reachesEnd();
 }
 
 class Chart {
-  private readonly places: Map<number, Item>[];
-  private readonly matched = new Map<Matcher, ReturnType<Matcher['match']>[]>();
-  /** Where the last word is that somebody may have meant. */
-  private readonly last: number;
+  /** By place, what was reached there by state; most places are never reached. */
+  private readonly places: (Map<number, Item> | undefined)[] = [];
+  private readonly tokens: readonly Token[];
 
   constructor(
     private readonly automaton: Automaton,
-    private readonly tokens: readonly Token[],
-    private readonly costs: Costs,
-    private readonly tolerance: Tolerance,
+    private readonly said: Said,
+    private readonly departures: Departures | undefined,
   ) {
-    this.places = Array.from({ length: tokens.length + 1 }, () => new Map<number, Item>());
-    this.last = tokens.findLastIndex(({ word }) => !FILLERS.has(word));
+    this.tokens = said.tokens;
   }
 
   reachesEnd(): boolean {
     this.fill();
-    return (this.places[this.tokens.length]?.size ?? 0) > 0 || this.places.some((_, place) => this.endsInName(place));
+    return (this.places[this.tokens.length]?.size ?? 0) > 0 || this.tokens.some((_, place) => this.endsInName(place));
   }
 
   /** Whether the words from a place on are the beginning of a name that a slot there reads. */
@@ -114,7 +96,7 @@ class Chart {
   }
 
   private fill(): void {
-    this.offer(0, { state: START, cost: 0, tie: 0, skipped: 0, back: undefined, fill: undefined });
+    this.offer(0, { ...NEW, state: START });
     for (let place = 0; place <= this.tokens.length; place += 1) this.spread(place);
   }
 
@@ -129,9 +111,10 @@ class Chart {
       const state = this.automaton.states[item.state];
       if (!state) continue;
       for (const to of state.jumps) this.offerHere(place, movedTo(item, to), queue);
-      if (token) this.step(place, token, item, state);
+      if (!token) continue;
+      this.step(place, token, item, state);
       // Whoever leaves out the end has broken off.
-      if (this.tolerance.missing && token) this.leaveOut(place, item, state, queue);
+      if (this.departures) this.depart(place, item, state, this.departures, queue);
     }
   }
 
@@ -140,24 +123,26 @@ class Chart {
       if (edge.word === token.word) this.offer(place + 1, movedTo(item, edge.to));
     }
     for (const { matcher, name, to } of state.slots) {
-      for (const { end, written } of this.match(matcher, place)) {
+      for (const { end, written } of this.said.matches(matcher, place)) {
         const words = end - place;
         const tie = matcher.free ? FREE_TIE : matcher.trust === 'author' ? LIST_TIE : CAPTURE_TIE;
         const fill = { slot: name, matcher, start: place, end, written };
         this.offer(end, { ...item, state: to, tie: item.tie + tie * words, back: item, fill });
       }
     }
-    if (this.tolerance.budget > 0) {
-      const cost = item.cost + this.skipCost(place, token.word, item.state === START);
-      if (cost <= this.tolerance.budget) this.offer(place + 1, { ...item, cost, skipped: item.skipped + 1 });
-    }
   }
 
-  private leaveOut(place: number, item: Item, state: State, queue: Item[]): void {
+  private depart(place: number, item: Item, state: State, departures: Departures, queue: Item[]): void {
+    const { budget, missing } = departures.tolerance;
+    if (budget > 0) {
+      const cost = item.cost + departures.skip(place, item.state === START);
+      if (cost <= budget) this.offer(place + 1, { ...item, cost, skipped: item.skipped + 1 });
+    }
+    if (!missing) return;
     for (const { word, to, own } of state.edges) {
-      if (!own || this.takesAnyWords(to)) continue;
-      const cost = item.cost + this.omissionCost(word);
-      if (cost <= this.tolerance.budget) this.offerHere(place, { ...item, state: to, cost }, queue);
+      if (!own) continue;
+      const cost = item.cost + departures.omission(word);
+      if (cost <= budget && !this.takesAnyWords(to)) this.offerHere(place, { ...item, state: to, cost }, queue);
     }
   }
 
@@ -172,45 +157,15 @@ class Chart {
     return false;
   }
 
-  private match(matcher: Matcher, place: number): ReturnType<Matcher['match']> {
-    const known = this.matched.get(matcher) ?? [];
-    this.matched.set(matcher, known);
-    return (known[place] ??= matcher.match(this.tokens, place));
-  }
-
-  private skipCost(place: number, word: string, first: boolean): number {
-    const { filler, article, functionWord, unknown, doubled, extraWord } = this.costs;
-    if (word === UNKNOWN_WORD) return unknown;
-    // Without it a number or a spelled name is another one.
-    if (isFigure(word)) return Infinity;
-    if (place > 0 && this.tokens[place - 1]?.word === word) return doubled;
-    if (FILLERS.has(word)) return filler;
-    if (place === this.last && NEVER_LAST.has(word)) return extraWord;
-    if (ARTICLES.has(word)) return article;
-    if (FUNCTION_WORDS.has(word)) return functionWord;
-    // Whoever begins anew says other words first, or the same again.
-    return this.tolerance.misheard || first || this.comesAgain(place, word) ? extraWord : Infinity;
-  }
-
-  private comesAgain(place: number, word: string): boolean {
-    return this.tokens.some((token, at) => at > place && token.word === word);
-  }
-
-  private omissionCost(word: string): number {
-    if (FILLERS.has(word)) return this.costs.filler;
-    if (ARTICLES.has(word)) return this.costs.article;
-    return FUNCTION_WORDS.has(word) ? this.costs.functionWord : this.costs.missingWord;
-  }
-
   private offerHere(place: number, item: Item, queue: Item[]): void {
     if (this.offer(place, item)) queue.push(item);
   }
 
   private offer(place: number, item: Item): boolean {
-    const items = this.places[place];
-    const known = items?.get(item.state);
+    const items = (this.places[place] ??= new Map<number, Item>());
+    const known = items.get(item.state);
     if (known && (known.cost < item.cost || (known.cost === item.cost && known.tie <= item.tie))) return false;
-    items?.set(item.state, item);
+    items.set(item.state, item);
     return true;
   }
 }
