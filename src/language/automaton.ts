@@ -1,3 +1,4 @@
+import { Lookahead } from './lookahead';
 import type { Matcher } from './matchers';
 import type { Pattern } from './pattern';
 import type { Rule, Vocabulary } from './vocabulary';
@@ -36,6 +37,7 @@ export function edgesFor(state: State, word: string): readonly Edge[] {
 
 export interface Automaton {
   readonly states: readonly State[];
+  readonly lookahead: Lookahead;
   readonly rules: readonly LiveRule[];
 }
 
@@ -86,7 +88,7 @@ class Builder {
       }
     });
     this.openStart();
-    return { states: this.states, rules };
+    return { states: this.states, lookahead: new Lookahead(this.states), rules };
   }
 
   /** Gives the start itself all that it leads to without a word: every reading begins there, and few states are so wide. */

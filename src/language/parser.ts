@@ -110,7 +110,7 @@ class Chart {
       if (here.get(item.state) !== item) continue;
       const state = this.automaton.states[item.state];
       if (!state) continue;
-      for (const to of state.jumps) this.offerHere(place, movedTo(item, to), queue);
+      for (const to of state.jumps) if (this.leadsOn(place, to)) this.offerHere(place, movedTo(item, to), queue);
       if (!token) continue;
       this.step(place, token, item, state);
       // Whoever leaves out the end has broken off.
@@ -118,12 +118,19 @@ class Chart {
     }
   }
 
+  /** Whether a state is of any use at a place: with departures any is, for the word there may be left out. */
+  private leadsOn(place: number, state: number): boolean {
+    const token = this.departures ? undefined : this.tokens[place];
+    return !token || this.automaton.lookahead.mayBeNext(token.word, state);
+  }
+
   private step(place: number, token: Token, item: Item, state: State): void {
     for (const edge of edgesFor(state, token.word)) {
-      if (edge.word === token.word) this.offer(place + 1, movedTo(item, edge.to));
+      if (edge.word === token.word && this.leadsOn(place + 1, edge.to)) this.offer(place + 1, movedTo(item, edge.to));
     }
     for (const { matcher, name, to } of state.slots) {
       for (const { end, written } of this.said.matches(matcher, place)) {
+        if (!this.leadsOn(end, to)) continue;
         const words = end - place;
         const tie = matcher.free ? FREE_TIE : matcher.trust === 'author' ? LIST_TIE : CAPTURE_TIE;
         const fill = { slot: name, matcher, start: place, end, written };
