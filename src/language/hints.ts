@@ -2,6 +2,7 @@ import type { LiveRule } from './automaton';
 import { atPlace, isSmallWord, SentenceFit, type HeardWord } from './hintFit';
 import { NearWords, type SoundShapes } from './hintWords';
 import type { RuleIndex } from './ruleIndex';
+import { RuleScores } from './ruleScores';
 import { tokenize, UNKNOWN_WORD } from './tokens';
 
 export { SoundShapes } from './hintWords';
@@ -11,9 +12,6 @@ const NEAR_ENOUGH = 0.45;
 
 /** Of rules about as near the one is preferred whose sentence, which people see, is like what was heard too. */
 const FOR_ITS_SENTENCE = 1;
-
-/** More rules than this have a common word. */
-const COMMON = 100;
 
 /** So many rules are looked at closely. */
 const MOST_CANDIDATES = 40;
@@ -28,13 +26,17 @@ const SMALL = 0.1;
 /** Finds what could have been said instead of what was heard; made of the live rules, and asked when a sentence is no command. */
 export class Hints {
   private near: NearWords | undefined;
+  private readonly scores: RuleScores;
+  private readonly weights = new Map<string, number>();
 
   /** @param shapes how words sound; keep one for many, for it is made slowly. */
   constructor(
     private readonly rules: readonly LiveRule[],
     private readonly index: RuleIndex,
     private readonly shapes: SoundShapes,
-  ) {}
+  ) {
+    this.scores = new RuleScores(rules.length);
+  }
 
   /** A sentence of the rule that is most like these words; undefined where none is like them. */
   nearest(heard: string): string | undefined {
@@ -80,26 +82,25 @@ export class Hints {
   }
 
   /** The rules whose own words explain most of what was heard; words that many have count where a rarer one is. */
-  private candidates(words: readonly HeardWord[]): Iterable<number> {
+  private candidates(words: readonly HeardWord[]): readonly number[] {
     const evidence = words
       .flatMap(({ meant, weight }) => [...meant].map(([word, sure]) => ({ word, weight: weight * sure })))
       .filter(({ word }) => !isSmallWord(word))
       .map(({ word, weight }) => ({ rules: this.index.rulesSaying(word), weight }))
-      .sort((a, b) => a.rules.size - b.rules.size);
-    const found = new Map<number, number>();
-    for (const { rules, weight } of evidence) {
-      if (rules.size <= COMMON || found.size === 0) {
-        for (const rule of rules) found.set(rule, (found.get(rule) ?? 0) + weight);
-      } else for (const [rule, sum] of found) if (rules.has(rule)) found.set(rule, sum + weight);
-    }
-    const best = [...found].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    return best.slice(0, MOST_CANDIDATES).map(([rule]) => rule);
+      .sort((a, b) => a.rules.length - b.rules.length);
+    for (const { rules, weight } of evidence) this.scores.add(rules, weight);
+    return this.scores.takeBest(MOST_CANDIDATES);
   }
 
   /** From nearly 0 for a word that all rules say to 1 for one that a single rule says. */
   private weight(word: string): number {
-    if (isSmallWord(word)) return SMALL;
+    const known = this.weights.get(word);
+    if (known !== undefined) return known;
     const { length } = this.rules;
-    return Math.log(1 + length / Math.max(1, this.index.rulesSaying(word).size)) / Math.log(1 + length);
+    const saying = this.index.rulesSaying(word).length;
+    const weight = isSmallWord(word) ? SMALL : Math.log(1 + length / Math.max(1, saying)) / Math.log(1 + length);
+    // What no rule says is asked about as well, and there is no end of such words.
+    if (saying > 0) this.weights.set(word, weight);
+    return weight;
   }
 }

@@ -1,36 +1,36 @@
 import { captureNamed } from './captures/index';
 import { ARTICLES, FILLERS, FUNCTION_WORDS } from './costs';
 import { childrenOf, type Pattern } from './pattern';
+import { RuleScores } from './ruleScores';
 import type { Rule, SpokenList, Vocabulary } from './vocabulary';
 
 export type ListOf = (vocabulary: Vocabulary, source: string) => SpokenList | undefined;
 
-/** Words that a list or capture can hold, and the rules that have a slot for it. */
-interface Source {
-  readonly rules: Set<number>;
-}
+/** Rules by index, each once and in order. */
+type Rules = number[];
 
-const NOWHERE: ReadonlySet<number> = new Set();
-
-/** More rules than this have a common word. */
-const COMMON = 100;
-
+/** What a word says about rules. */
 interface Evidence {
-  readonly rules: ReadonlySet<number>;
-  readonly weight: number;
+  readonly rules: readonly number[];
+  readonly share: number;
 }
 
 /** Which rules have words in common with what was heard; built when first asked, because most utterances never ask. */
 export class RuleIndex {
-  private readonly literals = new Map<string, Set<number>>();
-  private readonly sources = new Map<string, Set<Source>>();
-  private readonly byList = new Map<SpokenList | string, Source>();
+  private readonly literals = new Map<string, Rules>();
+  /** By word, for each list or capture that can hold it, the rules that have a slot for that. */
+  private readonly sources = new Map<string, Set<Rules>>();
+  private readonly byList = new Map<SpokenList | string, Rules>();
+  private readonly evidence = new Map<string, readonly Evidence[]>();
+  private readonly scores: RuleScores;
   private built = false;
 
   constructor(
     private readonly rules: readonly { readonly vocabulary: Vocabulary; readonly rule: Rule }[],
     readonly listOf: ListOf,
-  ) {}
+  ) {
+    this.scores = new RuleScores(rules.length);
+  }
 
   /** Words that rules say themselves, not by their slots. */
   get words(): Iterable<string> {
@@ -39,9 +39,9 @@ export class RuleIndex {
   }
 
   /** Indexes of the rules that say a word themselves. */
-  rulesSaying(word: string): ReadonlySet<number> {
+  rulesSaying(word: string): readonly number[] {
     this.buildOnce();
-    return this.literals.get(word) ?? NOWHERE;
+    return this.literals.get(word) ?? [];
   }
 
   /** Whether a word is in what some slot may be. */
@@ -59,30 +59,28 @@ export class RuleIndex {
   /** Indexes of the rules that explain most of the words, best first, at most `limit`. */
   nearest(words: readonly string[], limit: number): readonly number[] {
     this.buildOnce();
-    const evidence: Evidence[] = [];
-    for (const word of new Set(words)) {
-      const small = FILLERS.has(word) || ARTICLES.has(word) || FUNCTION_WORDS.has(word);
-      const literal = this.literals.get(word);
-      if (literal) evidence.push({ rules: literal, weight: small ? 0.1 : 1 });
-      for (const source of this.sources.get(word) ?? [])
-        evidence.push({ rules: source.rules, weight: small ? 0.05 : 0.7 });
-    }
-    const scores = new Map<number, number>();
-    for (const each of evidence.sort((a, b) => a.rules.size - b.rules.size)) this.add(scores, each);
-    return [...scores.entries()]
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-      .slice(0, limit)
-      .map(([rule]) => rule);
+    const evidence = [...new Set(words)].flatMap((word) => this.evidenceOf(word));
+    evidence.sort((a, b) => a.rules.length - b.rules.length);
+    for (const { rules, share } of evidence) this.scores.add(rules, share);
+    return this.scores.takeBest(limit);
   }
 
-  /** Words that many rules have say little, and nothing about rules that no rarer word speaks for. */
-  private add(scores: Map<number, number>, { rules, weight }: Evidence): void {
-    const share = weight * Math.log(2 + this.rules.length / rules.size);
-    if (rules.size <= COMMON || scores.size === 0) {
-      for (const rule of rules) scores.set(rule, (scores.get(rule) ?? 0) + share);
-    } else {
-      for (const [rule, score] of scores) if (rules.has(rule)) scores.set(rule, score + share);
-    }
+  private evidenceOf(word: string): readonly Evidence[] {
+    const known = this.evidence.get(word);
+    if (known) return known;
+    const literal = this.literals.get(word);
+    const sources = this.sources.get(word);
+    if (!literal && !sources) return [];
+    const small = FILLERS.has(word) || ARTICLES.has(word) || FUNCTION_WORDS.has(word);
+    const found: Evidence[] = [];
+    if (literal) found.push(this.evidenceFor(literal, small ? 0.1 : 1));
+    for (const rules of sources ?? []) found.push(this.evidenceFor(rules, small ? 0.05 : 0.7));
+    this.evidence.set(word, found);
+    return found;
+  }
+
+  private evidenceFor(rules: readonly number[], weight: number): Evidence {
+    return { rules, share: weight * Math.log(2 + this.rules.length / rules.length) };
   }
 
   private buildOnce(): void {
@@ -94,27 +92,36 @@ export class RuleIndex {
   }
 
   private visit(pattern: Pattern, vocabulary: Vocabulary, rule: number): void {
-    if (pattern.kind === 'word') enter(this.literals, pattern.word, rule);
-    if (pattern.kind === 'slot') this.source(vocabulary, pattern.source).rules.add(rule);
+    if (pattern.kind === 'word') this.literal(pattern.word, rule);
+    if (pattern.kind === 'slot') note(this.source(vocabulary, pattern.source), rule);
     for (const child of childrenOf(pattern)) this.visit(child, vocabulary, rule);
   }
 
-  private source(vocabulary: Vocabulary, name: string): Source {
+  private literal(word: string, rule: number): void {
+    const known = this.literals.get(word);
+    if (known) note(known, rule);
+    else this.literals.set(word, [rule]);
+  }
+
+  private source(vocabulary: Vocabulary, name: string): Rules {
     const list = this.listOf(vocabulary, name);
     const known = this.byList.get(list ?? name);
     if (known) return known;
-    const made: Source = { rules: new Set() };
+    const made: Rules = [];
     this.byList.set(list ?? name, made);
     const words = list ? list.entries.flatMap(({ spoken }) => spoken.split(' ')) : wordsSaid(captureNamed(name)?.say);
-    for (const word of new Set(words)) enter(this.sources, word, made);
+    for (const word of new Set(words)) {
+      const holding = this.sources.get(word);
+      if (holding) holding.add(made);
+      else this.sources.set(word, new Set([made]));
+    }
     return made;
   }
 }
 
-function enter<Key, Value>(map: Map<Key, Set<Value>>, key: Key, value: Value): void {
-  const known = map.get(key);
-  if (known) known.add(value);
-  else map.set(key, new Set([value]));
+/** Rules are visited one after the other. */
+function note(rules: Rules, rule: number): void {
+  if (rules.at(-1) !== rule) rules.push(rule);
 }
 
 /** Every word of a pattern, but for those of its slots. */
