@@ -57,16 +57,38 @@ function bonesOf(sounds: string): string {
   return sounds.replace(/[aeiou@AEIOUWhy]/gu, '').replace(/./gu, (sound) => ONE_FOR_SEVERAL[sound] ?? sound);
 }
 
+/** A word of rules, with what tells quickly that it is like no other. */
+interface RuleWord {
+  readonly word: string;
+  /** A bit for each letter in it; some share one. */
+  readonly letters: number;
+  readonly place: number;
+}
+
 /** The words of rules that one which was heard may stand for. */
 export class NearWords {
   private readonly known = new Map<string, ReadonlyMap<string, number>>();
   private readonly words: ReadonlySet<string>;
+  /** By how many letters they have. */
+  private readonly byLength: RuleWord[][] = [];
+  private readonly byBones = new Map<string, RuleWord[]>();
 
   constructor(
     words: Iterable<string>,
     private readonly shapes: SoundShapes,
   ) {
     this.words = new Set(words);
+    let place = 0;
+    for (const word of this.words) {
+      if (word.length < MIN_LETTERS) continue;
+      const entry = { word, letters: lettersOf(word), place };
+      place += 1;
+      (this.byLength[word.length] ??= []).push(entry);
+      const { bones } = shapes.of(word);
+      const alike = this.byBones.get(bones);
+      if (alike) alike.push(entry);
+      else this.byBones.set(bones, [entry]);
+    }
   }
 
   /** Words with how surely they are meant: 1 for the word itself. */
@@ -84,20 +106,44 @@ export class NearWords {
     const itself = this.words.has(heard);
     if (itself) found.set(heard, 1);
     if (heard.length < MIN_LETTERS) return found;
-    const shape = this.shapes.of(heard);
-    for (const word of this.words) {
-      if (word === heard || word.length < MIN_LETTERS) continue;
+    for (const { word } of this.candidates(heard)) {
       if (isInflected(heard, word)) found.set(word, INFLECTED);
-      else if (this.isNear(heard, shape, word)) found.set(word, itself ? ALIKE_BESIDE_ITSELF : ALIKE);
+      else if (this.isNear(heard, word)) found.set(word, itself ? ALIKE_BESIDE_ITSELF : ALIKE);
     }
     return found;
   }
 
-  private isNear(heard: string, { sounds, bones }: SoundShape, word: string): boolean {
-    const other = this.shapes.of(word);
-    if (bones !== other.bones && !isOneEditAway(heard, word)) return false;
-    return soundDistance(sounds, other.sounds) <= NEAR;
+  /** A few of the words, all that may be near among them; in their order. */
+  private candidates(heard: string): readonly RuleWord[] {
+    const letters = lettersOf(heard);
+    const found = new Set(this.byBones.get(this.shapes.of(heard).bones));
+    for (let length = Math.max(MIN_LETTERS, heard.length - ENDING); length <= heard.length + ENDING; length += 1) {
+      const isEditable = Math.abs(length - heard.length) <= 1;
+      for (const entry of this.byLength[length] ?? []) {
+        const onlyInShorter = length > heard.length ? letters & ~entry.letters : entry.letters & ~letters;
+        if (onlyInShorter === 0 || (isEditable && isFew(letters ^ entry.letters))) found.add(entry);
+      }
+    }
+    return [...found].filter(({ word }) => word !== heard).sort((one, other) => one.place - other.place);
   }
+
+  private isNear(heard: string, word: string): boolean {
+    const [one, other] = [this.shapes.of(heard), this.shapes.of(word)];
+    if (one.bones !== other.bones && !isOneEditAway(heard, word)) return false;
+    return soundDistance(one.sounds, other.sounds) <= NEAR;
+  }
+}
+
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) & 31);
+  return letters;
+}
+
+/** Two bits at most: a letter that is another changes no more. */
+function isFew(bits: number): boolean {
+  const rest = bits & (bits - 1);
+  return (rest & (rest - 1)) === 0;
 }
 
 /** `vertical` and `vertically`, `window` and `windows`. */
