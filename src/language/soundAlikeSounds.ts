@@ -1,42 +1,50 @@
 import { SAID_AS } from './soundAlikeWords';
 
-/** Letters to sounds, the longest first; small letters are consonants and short vowels as in English spelling. */
-const RULES: readonly (readonly [pattern: RegExp, sounds: string])[] = [
-  [/^(?:tion|sion|ssion|cian)/u, 'S@n'],
-  [/^(?:ture)\b/u, 'C@r'],
-  [/^(?:augh|ough)(?=t)/u, 'o'],
-  [/^(?:igh|eigh)/u, 'I'],
-  [/^(?:tch|ch)/u, 'C'],
-  [/^(?:dge|dg)/u, 'J'],
-  [/^sch/u, 'sk'],
-  [/^sh/u, 'S'],
-  [/^th/u, 'T'],
-  [/^ph/u, 'f'],
-  [/^gh/u, 'g'],
-  [/^ck/u, 'k'],
-  [/^wh/u, 'w'],
-  [/^qu/u, 'kw'],
-  [/^ng(?![aeiouy])/u, 'N'],
-  [/^x/u, 'ks'],
-  [/^c(?=[eiy])/u, 's'],
-  [/^[cq]/u, 'k'],
-  [/^g(?=[eiy])/u, 'J'],
-  [/^j/u, 'J'],
-  [/^(?:ai|ay|ey|ei)/u, 'A'],
-  [/^(?:ee|ea|ie(?!r))/u, 'E'],
-  [/^(?:oo|ue|ew|ui)/u, 'U'],
-  [/^(?:ou|ow)/u, 'W'],
-  [/^(?:oa|oe)/u, 'O'],
-  [/^(?:au|aw)/u, 'o'],
-  [/^(?:er|ir|ur|or|ar)(?![aeiouy])/u, '@r'],
-  [/^a(?=[^aeiouwxyr]e\b)/u, 'A'],
-  [/^e(?=[^aeiouwxyr]e\b)/u, 'E'],
-  [/^i(?=[^aeiouwxyr]e\b)/u, 'I'],
-  [/^o(?=[^aeiouwxyr]e\b)/u, 'O'],
-  [/^u(?=[^aeiouwxyr]e\b)/u, 'U'],
-  [/^y(?=[aeiou])/u, 'y'],
-  [/^y/u, 'i'],
+/** Letters to sounds with what they may begin with, the longest first; small letters are consonants and short vowels as in English spelling. */
+const RULES: readonly (readonly [first: string, pattern: RegExp, sounds: string])[] = [
+  ['tsc', /^(?:tion|sion|ssion|cian)/u, 'S@n'],
+  ['t', /^(?:ture)\b/u, 'C@r'],
+  ['ao', /^(?:augh|ough)(?=t)/u, 'o'],
+  ['ie', /^(?:igh|eigh)/u, 'I'],
+  ['tc', /^(?:tch|ch)/u, 'C'],
+  ['d', /^(?:dge|dg)/u, 'J'],
+  ['s', /^sch/u, 'sk'],
+  ['s', /^sh/u, 'S'],
+  ['t', /^th/u, 'T'],
+  ['p', /^ph/u, 'f'],
+  ['g', /^gh/u, 'g'],
+  ['c', /^ck/u, 'k'],
+  ['w', /^wh/u, 'w'],
+  ['q', /^qu/u, 'kw'],
+  ['n', /^ng(?![aeiouy])/u, 'N'],
+  ['x', /^x/u, 'ks'],
+  ['c', /^c(?=[eiy])/u, 's'],
+  ['cq', /^[cq]/u, 'k'],
+  ['g', /^g(?=[eiy])/u, 'J'],
+  ['j', /^j/u, 'J'],
+  ['ae', /^(?:ai|ay|ey|ei)/u, 'A'],
+  ['ei', /^(?:ee|ea|ie(?!r))/u, 'E'],
+  ['oue', /^(?:oo|ue|ew|ui)/u, 'U'],
+  ['o', /^(?:ou|ow)/u, 'W'],
+  ['o', /^(?:oa|oe)/u, 'O'],
+  ['a', /^(?:au|aw)/u, 'o'],
+  ['eiuoa', /^(?:er|ir|ur|or|ar)(?![aeiouy])/u, '@r'],
+  ['a', /^a(?=[^aeiouwxyr]e\b)/u, 'A'],
+  ['e', /^e(?=[^aeiouwxyr]e\b)/u, 'E'],
+  ['i', /^i(?=[^aeiouwxyr]e\b)/u, 'I'],
+  ['o', /^o(?=[^aeiouwxyr]e\b)/u, 'O'],
+  ['u', /^u(?=[^aeiouwxyr]e\b)/u, 'U'],
+  ['y', /^y(?=[aeiou])/u, 'y'],
+  ['y', /^y/u, 'i'],
 ];
+
+/** The rules by the letter that they are for: there are few for each. */
+const BY_LETTER: ReadonlyMap<string, readonly (readonly [pattern: RegExp, sounds: string])[]> = new Map(
+  Array.from('abcdefghijklmnopqrstuvwxyz', (letter) => [
+    letter,
+    RULES.flatMap(([first, pattern, sounds]) => (first.includes(letter) ? [[pattern, sounds] as const] : [])),
+  ]),
+);
 
 const MAX_LETTERS = 24;
 
@@ -50,12 +58,12 @@ export function soundsOf(word: string): string {
     .replace(/mb$/u, 'm');
   let sounds = '';
   while (rest !== '') {
-    const rule = RULES.find(([pattern]) => pattern.test(rest));
+    const letter = rest.charAt(0);
+    const rule = BY_LETTER.get(letter)?.find(([pattern]) => pattern.test(rest));
     if (rule) {
       rest = rest.replace(rule[0], '');
       sounds += rule[1];
     } else {
-      const [letter = ''] = rest;
       rest = rest.slice(1);
       const silent = letter === 'e' && rest === '' && /[^aeiou]$/u.test(sounds) && sounds.length > 1;
       if (!silent) sounds += letter;
