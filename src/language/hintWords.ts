@@ -130,7 +130,7 @@ export class NearWords {
   private isNear(heard: string, word: string): boolean {
     const [one, other] = [this.shapes.of(heard), this.shapes.of(word)];
     if (one.bones !== other.bones && !isOneEditAway(heard, word)) return false;
-    return soundDistance(one.sounds, other.sounds) <= NEAR;
+    return soundDistance(one.sounds, other.sounds, NEAR) <= NEAR;
   }
 }
 

@@ -12,6 +12,8 @@ const NEAR = 0.16;
 const MAX_SPAN = 3;
 /** Another word of the project as near as this makes it a guess. */
 const MARGIN = 0.03;
+/** Words further apart than this are surely neither near nor such another word; how far is not asked. */
+const FAR = NEAR + 2 * MARGIN;
 
 /** Words behind a verb ("clean up the code"); with them one word is meant only behind an article ("the clean up"). */
 const PARTICLES: ReadonlySet<string> = new Set('up out in off on down over back away through around by'.split(' '));
@@ -117,7 +119,7 @@ export class SoundAlike {
     for (let length = sounds.length - 2; length <= sounds.length + 2; length += 1) {
       for (const known of this.byLength.get(length) ?? []) {
         if (isInflected(heard, known.word)) continue;
-        const distance = soundDistance(sounds, known.sounds);
+        const distance = soundDistance(sounds, known.sounds, FAR);
         if (!best || distance < best.distance) {
           second = best?.distance ?? Infinity;
           best = { word: known.word, distance };

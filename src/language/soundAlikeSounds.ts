@@ -105,8 +105,12 @@ const WEAK_VOWEL = 0.2;
 const LEFT_OUT = 0.9;
 const LEFT_OUT_VOWEL = 0.5;
 
-/** How far two words are apart by sound: 0 the same, 1 nothing alike. */
-export function soundDistance(one: string, other: string): number {
+/**
+ * How far two words are apart by sound: 0 the same, 1 nothing alike.
+ * @param most further apart than this is Infinity.
+ */
+export function soundDistance(one: string, other: string, most = Infinity): number {
+  const longest = Math.max(1, one.length, other.length);
   const rows = one.length + 1;
   const columns = other.length + 1;
   let above = Array.from({ length: columns }, () => 0);
@@ -116,19 +120,22 @@ export function soundDistance(one: string, other: string): number {
   for (let row = 1; row < rows; row += 1) {
     const sound = one[row - 1] ?? '';
     const here = [(above[0] ?? 0) + leftOut(sound)];
+    let least = here[0] ?? 0;
     for (let column = 1; column < columns; column += 1) {
       const against = other[column - 1] ?? '';
-      here.push(
-        Math.min(
-          (above[column - 1] ?? 0) + taken(sound, against),
-          (above[column] ?? 0) + leftOut(sound),
-          (here[column - 1] ?? 0) + leftOut(against),
-        ),
+      const distance = Math.min(
+        (above[column - 1] ?? 0) + taken(sound, against),
+        (above[column] ?? 0) + leftOut(sound),
+        (here[column - 1] ?? 0) + leftOut(against),
       );
+      here.push(distance);
+      least = Math.min(least, distance);
     }
+    // What comes next makes it no less.
+    if (least / longest > most) return Infinity;
     above = here;
   }
-  return (above[columns - 1] ?? 0) / Math.max(1, one.length, other.length);
+  return (above[columns - 1] ?? 0) / longest;
 }
 
 function leftOut(sound: string): number {
