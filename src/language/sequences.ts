@@ -50,12 +50,16 @@ export class Sequences {
     for (const { start: end, end: next, small } of [...cuts, ...this.endings(tokens)]) {
       for (const [start, before] of [...best.entries()]) {
         if (start >= end) continue;
+        const known = best.get(next) ?? [];
+        best.set(next, known);
+        // Where nothing ends a command, nothing begins one; and a piece is one at least.
+        const open = before.filter(({ commands }) => commands.length < MAX_COMMANDS);
+        if (open.length === 0) continue;
         const said = times?.slice(start, end);
         const pieces = this.single(tokens.slice(start, end), said, freeWithin(free, times, { start, end }));
-        const joined = before.flatMap((one) =>
-          pieces.map((piece) => joinedTo(joinedTo(one, piece), this.begun(small))),
-        );
-        best.set(next, this.foremostOf([...(best.get(next) ?? []), ...joined]));
+        if (pieces.length === 0) continue;
+        const joined = open.flatMap((one) => pieces.map((piece) => joinedTo(joinedTo(one, piece), this.begun(small))));
+        best.set(next, this.foremostOf([...known, ...joined]));
       }
     }
     const whole = (best.get(OVER) ?? []).filter(({ commands }) => commands.length > 1);

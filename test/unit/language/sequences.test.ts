@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { compileLanguage } from '../../../src/language/compileLanguage';
+import { COSTS } from '../../../src/language/costs';
 import type { Decision } from '../../../src/language/language';
+import { Sequences } from '../../../src/language/sequences';
+import { tokenize } from '../../../src/language/tokens';
 import { VocabularyReader } from '../../../src/language/vocabularyFile';
 import type { WordTime } from '../../../src/protocol/words';
 
@@ -81,6 +84,38 @@ describe('several commands in one breath', () => {
       exact: true,
     };
     assert.equal(shown(language.interpret(both)), 'type hello; type world; git status');
+  });
+});
+
+describe('so many joining words that nobody means them', () => {
+  function piecesOf(text: string, isCommand: (piece: string) => boolean): number {
+    let asked = 0;
+    const sequences = new Sequences([['then']], COSTS, (tokens) => {
+      asked += 1;
+      const piece = tokens.map(({ word }) => word).join(' ');
+      const command = {
+        vocabulary: 'a',
+        id: piece,
+        slots: {},
+        risk: 'safe',
+        exact: true,
+        effects: [],
+        summary: '',
+      } as const;
+      return isCommand(piece) ? [{ commands: [command], cost: 0, exact: true, tie: 0, explained: tokens.length }] : [];
+    });
+    sequences.read(tokenize(text), undefined, undefined);
+    return asked;
+  }
+
+  it('are tried only behind a command', () => {
+    const text = `go ${'then '.repeat(100)}go`;
+    assert.ok(piecesOf(text, (piece) => piece === 'go') < 1_000);
+  });
+
+  it('are tried no more behind as many commands as are done', () => {
+    const text = Array.from({ length: 60 }, () => 'go').join(' then ');
+    assert.ok(piecesOf(text, (piece) => piece === 'go') < 600);
   });
 });
 
