@@ -142,10 +142,9 @@ export class Acceptor {
     return this.stateOf(this.escape);
   }
 
-  /** What it means to end in a state that was spread: END before ESCAPE before TAIL before END_OWING; undefined where nothing ends. */
-  meaningOf(state: number): number | undefined {
-    const meaning = this.meanings.at(state);
-    return meaning < 0 ? undefined : meaning;
+  /** What it means to end in a state that was spread: END before ESCAPE before TAIL before END_OWING; -1 where nothing ends. */
+  meaningOf(state: number): number {
+    return this.meanings.at(state);
   }
 
   /** As if each word that escapes were an arc: what the whole graph takes up. */

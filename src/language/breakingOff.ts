@@ -6,9 +6,10 @@ import type { Graph } from './foldedGraph';
  */
 const BREAKING_OFF_COST = 3;
 
-/** The graph with every beginning of a sentence as a sentence of its own, which is no command. */
-export function withBreakingOff(graph: Graph): Graph {
+/** Makes every beginning of a sentence a sentence of its own, which is no command; changes the graph itself. */
+export function letBreakOff({ finalCosts }: Graph): void {
   // Where nothing was said yet, nothing was broken off.
-  const finalCosts = graph.finalCosts.map((cost, state) => (cost === Infinity && state > 0 ? BREAKING_OFF_COST : cost));
-  return { ...graph, finalCosts };
+  for (let state = 1; state < finalCosts.length; state += 1) {
+    if (finalCosts[state] === Infinity) finalCosts[state] = BREAKING_OFF_COST;
+  }
 }

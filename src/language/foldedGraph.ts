@@ -1,95 +1,170 @@
 import type { WordGraph } from '../protocol/wordGraph';
+import { Ints, Marks } from './intSets';
 
 export type Graph = Omit<WordGraph, 'key'>;
 
+/** Rows longer than this are not kept for the next graph. */
+const MOST_KEPT = 1_000_000;
+
+/**
+ * States and their arcs in rows that grow, and that the next graph is written over: rows made for each graph would be what
+ * most of the time goes to, in memory that is new to the machine and in what is collected.
+ */
+export class GraphRows {
+  states = 0;
+  arcs = 0;
+  finalCosts = new Float32Array(1024);
+  firstArc = new Uint32Array(1024);
+  arcWords = new Uint32Array(8192);
+  arcCosts = new Float32Array(8192);
+  arcTargets = new Uint32Array(8192);
+
+  /** Starts with no state. */
+  clear(): void {
+    this.states = 0;
+    this.arcs = 0;
+  }
+
+  /** Begins the next state. */
+  begin(finalCost: number): void {
+    // There is always room for the end of the last state's arcs too.
+    if (this.states + 1 >= this.firstArc.length) this.growStates();
+    this.finalCosts[this.states] = finalCost;
+    this.firstArc[this.states] = this.arcs;
+    this.states += 1;
+  }
+
+  /** Adds an arc to the state that was begun. */
+  add(word: number, cost: number, target: number): void {
+    const at = this.arcs;
+    if (at === this.arcWords.length) this.growArcs();
+    this.arcWords[at] = word;
+    this.arcCosts[at] = cost;
+    this.arcTargets[at] = target;
+    this.arcs = at + 1;
+  }
+
+  /** After the last arc: from here on a state's arcs end where the next one's begin. */
+  end(): void {
+    this.firstArc[this.states] = this.arcs;
+  }
+
+  /** Rows of their own, no longer than they have to be, in one piece of memory. */
+  copied(): Pick<Graph, 'finalCosts' | 'firstArc' | 'arcWords' | 'arcCosts' | 'arcTargets'> {
+    const { states, arcs } = this;
+    const { buffer } = new Uint32Array(states * 2 + 1 + arcs * 3);
+    let from = 0;
+    const next = (length: number): readonly [buffer: ArrayBuffer, from: number, length: number] => {
+      const at = from;
+      from += length * 4;
+      return [buffer, at, length];
+    };
+    const finalCosts = new Float32Array(...next(states));
+    const firstArc = new Uint32Array(...next(states + 1));
+    const arcWords = new Uint32Array(...next(arcs));
+    const arcCosts = new Float32Array(...next(arcs));
+    const arcTargets = new Uint32Array(...next(arcs));
+    finalCosts.set(this.finalCosts.subarray(0, states));
+    firstArc.set(this.firstArc.subarray(0, states + 1));
+    arcWords.set(this.arcWords.subarray(0, arcs));
+    arcCosts.set(this.arcCosts.subarray(0, arcs));
+    arcTargets.set(this.arcTargets.subarray(0, arcs));
+    return { finalCosts, firstArc, arcWords, arcCosts, arcTargets };
+  }
+
+  get areTooLong(): boolean {
+    return this.arcs > MOST_KEPT;
+  }
+
+  private growStates(): void {
+    const { finalCosts, firstArc } = this;
+    this.finalCosts = new Float32Array(finalCosts.length * 2);
+    this.finalCosts.set(finalCosts);
+    this.firstArc = new Uint32Array(firstArc.length * 2);
+    this.firstArc.set(firstArc);
+  }
+
+  private growArcs(): void {
+    const { arcWords, arcCosts, arcTargets } = this;
+    this.arcWords = new Uint32Array(arcWords.length * 2);
+    this.arcWords.set(arcWords);
+    this.arcCosts = new Float32Array(arcCosts.length * 2);
+    this.arcCosts.set(arcCosts);
+    this.arcTargets = new Uint32Array(arcTargets.length * 2);
+    this.arcTargets.set(arcTargets);
+  }
+}
+
 /**
  * A graph whose arcs to the escape are told once. Nearly all arcs of a graph are those: wherever a sentence may still be no
- * command each of some hundred words leads there, so that it is made and searched without them.
+ * command each of some hundred words leads there, so that it is made and searched without them. Its rows are written over by
+ * the next one.
  */
-export interface FoldedGraph extends Graph {
+export interface FoldedGraph {
+  readonly words: readonly string[];
+  /** By word: what it costs where nothing has to be paid beside it. */
+  readonly wordCosts: Float32Array;
+  readonly rows: GraphRows;
   /** By state: how many of the words of the fold lead to its target beside the state's own arcs. */
-  readonly folded: Uint32Array;
+  readonly folded: Ints;
   /**
    * By state: before which of its arcs they come. From there on its own arcs with words of the fold are in the fold's order,
    * and before the others.
    */
-  readonly foldedAt: Uint32Array;
+  readonly foldedAt: Ints;
   readonly fold: Fold;
 }
 
-/** What the words of a graph's fold cost, and where they lead. */
+/** The words of a graph's fold, and where they lead. */
 export interface Fold {
-  readonly words: Uint32Array;
-  readonly costs: Float32Array;
+  readonly words: Ints;
   readonly target: number;
 }
 
 /** Has no states. */
-export const NO_GRAPH: FoldedGraph = {
-  words: [],
-  finalCosts: new Float32Array(0),
-  firstArc: new Uint32Array(1),
-  arcWords: new Uint32Array(0),
-  arcCosts: new Float32Array(0),
-  arcTargets: new Uint32Array(0),
-  folded: new Uint32Array(0),
-  foldedAt: new Uint32Array(0),
-  fold: { words: new Uint32Array(0), costs: new Float32Array(0), target: 0 },
-};
+export function noGraph(): FoldedGraph {
+  return {
+    words: [],
+    wordCosts: new Float32Array(0),
+    rows: new GraphRows(),
+    folded: new Ints(),
+    foldedAt: new Ints(),
+    fold: { words: new Ints(), target: 0 },
+  };
+}
 
 /**
  * Writes a graph state by state, from a folded one and with what is added to it. Keep it: when the last of its kind is
  * collected, so is the code that was optimized for it, and the next graph is written as slowly as the first.
  */
 export class GraphWriter {
-  private from = NO_GRAPH;
-  private words: readonly string[] = [];
-  private finalCosts = new Float32Array(0);
-  private firstArc = new Uint32Array(0);
-  private arcWords = new Uint32Array(0);
-  private arcCosts = new Float32Array(0);
-  private arcTargets = new Uint32Array(0);
-  /** By word: the last state that has it, one higher. */
-  private seen = new Uint32Array(0);
-  private state = -1;
-  private arc = 0;
+  private readonly none = noGraph();
+  private from = this.none;
+  private rows = new GraphRows();
+  /** The words of the last state's arcs. */
+  private readonly seen = new Marks();
 
   /** The graph as it is read: all arcs one by one. */
   unfolded(graph: FoldedGraph): Graph {
-    this.start(graph, graph.words, { states: 0, arcs: 0 });
-    for (let state = 0; state < graph.finalCosts.length; state += 1) this.copy(state);
-    return this.done();
+    this.start(graph);
+    for (let state = 0; state < graph.rows.states; state += 1) this.copy(state);
+    return this.done(graph.words);
   }
 
-  /**
-   * Starts with no state.
-   * @param more the most that is added.
-   */
-  start(from: FoldedGraph, words: readonly string[], more: { readonly states: number; readonly arcs: number }): void {
+  /** Starts with no state. */
+  start(from: FoldedGraph): void {
     this.from = from;
-    this.words = words;
-    this.state = -1;
-    this.arc = 0;
-    const states = from.finalCosts.length + more.states;
-    let arcs = from.arcWords.length + more.arcs;
-    // Not as what iterates: that makes an object for each.
-    for (let state = 0; state < from.folded.length; state += 1) arcs += from.folded[state] ?? 0;
-    this.finalCosts = new Float32Array(states);
-    this.firstArc = new Uint32Array(states + 1);
-    this.arcWords = new Uint32Array(arcs);
-    this.arcCosts = new Float32Array(arcs);
-    this.arcTargets = new Uint32Array(arcs);
-    this.seen = new Uint32Array(words.length);
+    this.rows.clear();
   }
 
   /** Begins the next state, which is that of the folded graph, with its arcs. */
   copy(state: number): void {
-    const { from } = this;
-    this.begin(from.finalCosts[state] ?? 0);
-    const last = from.firstArc[state + 1] ?? 0;
-    let arc = from.firstArc[state] ?? 0;
-    if ((from.folded[state] ?? 0) > 0) {
-      const fold = arc + (from.foldedAt[state] ?? 0);
+    const { rows, folded, foldedAt } = this.from;
+    this.begin(rows.finalCosts[state] ?? 0);
+    const last = rows.firstArc[state + 1] ?? 0;
+    let arc = rows.firstArc[state] ?? 0;
+    if (folded.at(state) > 0) {
+      const fold = arc + foldedAt.at(state);
       this.copyArcs(arc, fold);
       arc = this.unfold(fold, last);
     }
@@ -98,33 +173,26 @@ export class GraphWriter {
 
   /** Begins the next state. */
   begin(finalCost: number): void {
-    this.state += 1;
-    this.finalCosts[this.state] = finalCost;
-    this.firstArc[this.state] = this.arc;
+    this.rows.begin(finalCost);
+    this.seen.clear();
   }
 
   /** Adds an arc to the state that was begun, unless it has one with that word. */
   add(word: number, cost: number, target: number): void {
-    if (this.seen[word] !== this.state + 1) this.write(word, cost, target);
+    if (!this.seen.has(word)) this.write(word, cost, target);
   }
 
   /** The graph of the states that were begun. */
-  done(): Graph {
-    this.from = NO_GRAPH;
-    const { words, finalCosts, firstArc, arcWords, arcCosts, arcTargets, arc } = this;
-    firstArc[this.state + 1] = arc;
-    return {
-      words,
-      finalCosts,
-      firstArc,
-      arcWords: arcWords.subarray(0, arc),
-      arcCosts: arcCosts.subarray(0, arc),
-      arcTargets: arcTargets.subarray(0, arc),
-    };
+  done(words: readonly string[]): Graph {
+    const { rows } = this;
+    rows.end();
+    if (rows.areTooLong) this.rows = new GraphRows();
+    this.from = this.none;
+    return { words, ...rows.copied() };
   }
 
   private copyArcs(first: number, last: number): void {
-    const { arcWords, arcCosts, arcTargets } = this.from;
+    const { arcWords, arcCosts, arcTargets } = this.from.rows;
     for (let arc = first; arc < last; arc += 1) {
       this.write(arcWords[arc] ?? 0, arcCosts[arc] ?? 0, arcTargets[arc] ?? 0);
     }
@@ -132,25 +200,22 @@ export class GraphWriter {
 
   /** The fold, with the state's own arcs from one on where they have its words. Returns the first that has not. */
   private unfold(first: number, last: number): number {
-    const { seen, state } = this;
-    const { arcWords, fold } = this.from;
-    const { words, costs, target } = fold;
+    const { seen } = this;
+    const { rows, wordCosts, fold } = this.from;
+    const { words, target } = fold;
     let own = first;
     for (let at = 0; at < words.length; at += 1) {
-      const word = words[at] ?? 0;
-      if (own < last && arcWords[own] === word) {
+      const word = words.at(at);
+      if (own < last && rows.arcWords[own] === word) {
         this.copyArcs(own, own + 1);
         own += 1;
-      } else if (seen[word] !== state + 1) this.write(word, costs[at] ?? 0, target);
+      } else if (!seen.has(word)) this.write(word, wordCosts[word] ?? 0, target);
     }
     return own;
   }
 
   private write(word: number, cost: number, target: number): void {
-    this.seen[word] = this.state + 1;
-    this.arcWords[this.arc] = word;
-    this.arcCosts[this.arc] = cost;
-    this.arcTargets[this.arc] = target;
-    this.arc += 1;
+    this.seen.add(word);
+    this.rows.add(word, cost, target);
   }
 }

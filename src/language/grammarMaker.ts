@@ -1,5 +1,5 @@
 import { inAnyOrder, type LiveRule } from './automaton';
-import { withBreakingOff } from './breakingOff';
+import { letBreakOff } from './breakingOff';
 import { timesSaid } from './captures/key';
 import { buildPhrases, type GrammarOptions } from './grammar';
 import { GraphWriter } from './foldedGraph';
@@ -72,10 +72,8 @@ export class GrammarMaker {
     const between = parts.between.flatMap((words) => this.joint(words) ?? []);
     const exactly = options.exact ? this.wordGraphs.build(saidOf(rules), between) : undefined;
     const graph =
-      exactly &&
-      (options.hesitation
-        ? withBreakingOff(this.hesitation.addedTo(exactly.graph))
-        : this.writer.unfolded(exactly.graph));
+      exactly && (options.hesitation ? this.hesitation.addedTo(exactly.graph) : this.writer.unfolded(exactly.graph));
+    if (graph && options.hesitation) letBreakOff(graph);
     let made: readonly string[] | undefined;
     const phrases = (): readonly string[] =>
       (made ??= buildPhrases(

@@ -40,6 +40,45 @@ export class Ints {
   clear(): void {
     this.used = 0;
   }
+
+  /** As many of one value as said, in place of all that were there. */
+  fill(value: number, length: number): void {
+    if (length > this.values.length) this.values = new Int32Array(Math.max(length, this.values.length * 2));
+    this.values.fill(value, 0, length);
+    this.used = length;
+  }
+}
+
+const LAST_ROUND = 0x7fff_ffff;
+
+/** A set of small numbers that is emptied for nothing. */
+export class Marks {
+  /** By number: the round in which it was marked last. */
+  private rounds = new Int32Array(1024);
+  private round = 1;
+
+  clear(): void {
+    if (this.round === LAST_ROUND) {
+      this.rounds.fill(0);
+      this.round = 0;
+    }
+    this.round += 1;
+  }
+
+  add(item: number): void {
+    if (item >= this.rounds.length) this.grow(item);
+    this.rounds[item] = this.round;
+  }
+
+  has(item: number): boolean {
+    return this.rounds[item] === this.round;
+  }
+
+  private grow(item: number): void {
+    const larger = new Int32Array(Math.max(item + 1, this.rounds.length * 2));
+    larger.set(this.rounds);
+    this.rounds = larger;
+  }
 }
 
 function mixed(value: number): number {
@@ -64,6 +103,11 @@ class Buckets {
   /** The thing at a place, or -1. */
   at(place: number): number {
     return this.table[place] ?? -1;
+  }
+
+  clear(): void {
+    if (this.count > 0) this.table.fill(-1);
+    this.count = 0;
   }
 
   /** `hashes` tells those of the others when the table grows. */
@@ -95,6 +139,12 @@ export class IntPairs {
 
   get size(): number {
     return this.hashes.length;
+  }
+
+  clear(): void {
+    this.numbers.clear();
+    this.hashes.clear();
+    this.buckets.clear();
   }
 
   first(pair: number): number {
@@ -138,8 +188,7 @@ export class IntSets {
   private readonly buckets = new Buckets();
   /** Of sets with one member, which most are, by that. They are not in the buckets. */
   private readonly singles = new Ints();
-  private marks = new Int32Array(1024);
-  private round = 0;
+  private readonly marks = new Marks();
   private readonly draft = new Ints();
   private hash = 0;
 
@@ -147,22 +196,26 @@ export class IntSets {
     return this.starts.length;
   }
 
+  clear(): void {
+    for (const numbers of [this.items, this.starts, this.sizes, this.hashes, this.singles]) numbers.clear();
+    this.buckets.clear();
+  }
+
   begin(): void {
-    this.round += 1;
+    this.marks.clear();
     this.draft.clear();
     this.hash = 0;
   }
 
   add(item: number): void {
-    if (item >= this.marks.length) this.mark(item);
-    if (this.marks[item] === this.round) return;
-    this.marks[item] = this.round;
+    if (this.marks.has(item)) return;
+    this.marks.add(item);
     this.draft.push(item);
     this.hash = (this.hash + mixed(item)) | 0;
   }
 
   has(item: number): boolean {
-    return this.marks[item] === this.round;
+    return this.marks.has(item);
   }
 
   /** The number of the set with what was added since `begin`. */
@@ -240,11 +293,5 @@ export class IntSets {
     const start = this.starts.at(set);
     for (let at = 0; at < this.draft.length; at += 1) if (!this.has(this.items.at(start + at))) return false;
     return true;
-  }
-
-  private mark(item: number): void {
-    const larger = new Int32Array(Math.max(item + 1, this.marks.length * 2));
-    larger.set(this.marks);
-    this.marks = larger;
   }
 }

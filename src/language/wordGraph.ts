@@ -3,10 +3,11 @@ import type { FoldedGraph } from './foldedGraph';
 import type { Ints } from './intSets';
 import { DIGITS, numberCosts } from './numberCosts';
 import { wordsOf, type Lexicon, type PhraseNode, type SlotNode } from './phraseGraph';
-import { END, END_OWING, ESCAPE, Places, TAIL } from './places';
+import { Places } from './places';
 import type { SlotGraph } from './slotGraph';
 import { TALK_WORDS } from './talk';
 import { UNKNOWN_WORD } from './tokens';
+import { Weighing, WORD_COST, type DearWords } from './weighing';
 
 /** Beyond this the rules are left to the bigram cover: 16 bytes a state and an arc, and the decoder reads it anew. */
 const LIMITS: GraphLimits = { states: 400_000, weight: Infinity };
@@ -15,42 +16,16 @@ const LIMITS: GraphLimits = { states: 400_000, weight: Infinity };
 const TRACKING_LIMITS: GraphLimits = { states: 100_000, weight: 1_500_000 };
 
 /**
- * What each word is worth. In noise the errors are words left out, whole optional slots among them; measured on many
- * voices, half a unit to one in favour of words is best, and weights by how many ways lead on make it worse. With one, talk
- * that holds a few words of a rule passes for it: the more words, the less a command has to be better by than an escape.
- */
-const WORD_COST = -0.5;
-
-/**
  * What each word costs that can be fitted to any sound, in commands and in what they are measured against: about one
  * choice among as many words as there are letters and their names.
  */
 const LOOSE_WORD_COST = 4;
 
 /**
- * What commands have to be better by than taking the same sound for anything but words, in units of the decoder's score
- * (natural logarithms of probabilities). Said of the end of an escape, so that the search itself is not drawn to it.
- */
-const ESCAPE_COST = -12;
-
-/**
- * What going on as the rules say may be worse by than taking the rest for unknown words. The search drops the escape from
- * the start once a command's first words fit well; talk that only begins like a command is caught by this.
- */
-const TAIL_COST = 3;
-
-/**
  * What the word costs that joins two commands. Most utterances are one command; without it whatever follows a short one is
  * taken for others, and talk for several short ones.
  */
 const JOINT_COST = 8;
-
-/**
- * What a slot costs that a group of slots has had already, and what it costs to say something beside a request, whatever it
- * is. In noise the words that were not said are mostly those of a second size or a second drink; a correction that is really
- * said is clear enough to be worth it.
- */
-const DEBT = 5;
 
 /** What a word of talk costs: about one choice among all of them. */
 const TALK_COST = 6;
@@ -86,7 +61,7 @@ export class WordGraphs {
   private readonly wordsOfRules = new WeakMap<PhraseNode, ReadonlySet<number>>();
   private parts: Parts = { between: [], talk: [] };
   private loose: LooseWords;
-  private readonly used: UsedWords;
+  private readonly weighing: Weighing;
   /** What numbers cost among rules whose digits can be fitted to any sound, and among others. */
   private readonly numbers: { readonly loose: readonly DearWords[]; readonly bound: readonly DearWords[] };
   private readonly digits: readonly number[];
@@ -104,7 +79,7 @@ export class WordGraphs {
       [...numberCosts(digit)].map(([word, cost]) => [[lexicon.number(word)], cost] as const);
     this.numbers = { loose: numbers(LOOSE_WORD_COST), bound: numbers(WORD_COST) };
     this.loose = new LooseWords([], this.unknown);
-    this.used = new UsedWords(lexicon);
+    this.weighing = new Weighing(lexicon);
     this.kept = this.keeping(true);
   }
 
@@ -133,7 +108,7 @@ export class WordGraphs {
     ];
     const graphIn = (kept: Kept): FoldedGraph | undefined => {
       const states = kept.reachable(rules, loose);
-      return states && weighed(kept.acceptor, states, this.used, costs);
+      return states && this.weighing.graphOf(kept.acceptor, states, costs);
     };
     const tracking = graphIn(this.kept);
     const graph = tracking || !this.kept.places.tracks ? tracking : graphIn(this.keeping(false));
@@ -180,9 +155,6 @@ function setsOf(rules: readonly SaidRule[]): ReadonlySet<ReadonlySet<number>> {
   for (const { loose } of rules) sets.add(loose);
   return sets;
 }
-
-/** Words that cost something else than others. */
-type DearWords = readonly [words: readonly number[], cost: number];
 
 /** What graphs are made of beside rules. */
 interface Parts {
@@ -236,77 +208,6 @@ class Kept {
   }
 }
 
-/** The states as a graph of its own, with the words that it uses and what those cost that are not said like others. */
-function weighed(acceptor: Acceptor, states: Ints, used: UsedWords, dear: readonly DearWords[]): FoldedGraph {
-  let arcCount = 0;
-  for (let at = 0; at < states.length; at += 1) {
-    arcCount += acceptor.lastArcOf(states.at(at)) - acceptor.firstArcOf(states.at(at));
-  }
-  const costs = new Float32Array(used.most).fill(WORD_COST);
-  for (const [some, cost] of dear) for (const word of some) costs[word] = cost;
-  used.start();
-  const finalCosts = new Float32Array(states.length);
-  const firstArc = new Uint32Array(states.length + 1);
-  const arcWords = new Uint32Array(arcCount);
-  const arcCosts = new Float32Array(arcCount);
-  const arcTargets = new Uint32Array(arcCount);
-  const folded = new Uint32Array(states.length);
-  const foldedAt = new Uint32Array(states.length);
-  const escaping = acceptor.escapingWords;
-  const fold = { words: new Uint32Array(escaping.length), costs: new Float32Array(escaping.length), target: 0 };
-  let arc = 0;
-  for (let at = 0; at < states.length; at += 1) {
-    const state = states.at(at);
-    finalCosts[at] = finalCostOf(acceptor.meaningOf(state));
-    firstArc[at] = arc;
-    const last = acceptor.lastArcOf(state);
-    for (let from = acceptor.firstArcOf(state); from < last; from += 1) {
-      const word = acceptor.arcWords.at(from);
-      arcWords[arc] = used.number(word);
-      arcCosts[arc] = (costs[word] ?? 0) + acceptor.paysOf(from) * DEBT;
-      arcTargets[arc] = acceptor.placeOf(acceptor.targetOf(from));
-      arc += 1;
-    }
-    folded[at] = acceptor.foldedOf(state);
-    if (acceptor.foldedOf(state) === 0) continue;
-    foldedAt[at] = acceptor.foldedAtOf(state);
-    if (fold.target > 0) continue;
-    fold.target = acceptor.placeOf(acceptor.escapeState);
-    escaping.forEach((word, place) => {
-      fold.words[place] = used.number(word);
-      fold.costs[place] = costs[word] ?? 0;
-    });
-  }
-  firstArc[states.length] = arc;
-  return { words: used.words, finalCosts, firstArc, arcWords, arcCosts, arcTargets, folded, foldedAt, fold };
-}
-
-/** The words of a graph, numbered anew in the order of their first use. */
-class UsedWords {
-  words: string[] = [];
-  private numbers = new Int32Array(0);
-
-  constructor(private readonly lexicon: Lexicon) {}
-
-  /** How many there can be. */
-  get most(): number {
-    return this.lexicon.words.length;
-  }
-
-  start(): void {
-    this.words = [];
-    this.numbers = new Int32Array(this.most).fill(-1);
-  }
-
-  number(word: number): number {
-    const known = this.numbers[word] ?? -1;
-    if (known >= 0) return known;
-    const made = this.words.push(this.lexicon.words[word] ?? '') - 1;
-    this.numbers[word] = made;
-    return made;
-  }
-}
-
 /** The words that a phrase may end with. */
 function lastWords(node: PhraseNode): readonly number[] {
   switch (node.kind) {
@@ -323,11 +224,4 @@ function lastWords(node: PhraseNode): readonly number[] {
       // What joins commands is words.
       return [];
   }
-}
-
-function finalCostOf(meaning: number | undefined): number {
-  if (meaning === END) return 0;
-  if (meaning === ESCAPE) return ESCAPE_COST;
-  if (meaning === END_OWING) return DEBT;
-  return meaning === TAIL ? TAIL_COST : Infinity;
 }
