@@ -27,7 +27,7 @@ const LATER = 1;
  * Where a sentence may escape, each of some hundred words does. Those that do nothing else are no arcs: see `FoldedGraph`.
  */
 export class Acceptor {
-  private states = new IntSets();
+  private readonly states = new IntSets();
   private readonly statesOfPlaces = new Ints();
   private readonly firstArc = new Ints();
   private readonly arcCount = new Ints();
@@ -44,21 +44,30 @@ export class Acceptor {
   /** The states that were found last, and by state its place among them if it is one of them. */
   private readonly found = new Ints();
   private readonly foundAt = new Ints();
-  private readonly escapes: Escapes;
+  private escapes = new Escapes([]);
   /** How many words of all states escape that are no arcs. */
   private foldedWords = 0;
-  private readonly escape: number;
-  private readonly tail: number;
+  private escape = 0;
+  private tail = 0;
   private roots: readonly number[] = [];
   /** A state holds what sentences start with beside something else: it is as short-lived as the rules. */
   private startIsMixedIn = false;
 
+
   /** @param talk words that no rule says, and an escape does. */
   constructor(
-    private readonly places: Places,
+    private places: Places,
     private readonly unknown: number,
-    private readonly talk: readonly number[],
+    private talk: readonly number[],
   ) {
+    this.startIn(places, talk);
+  }
+
+  /** Begins anew, with other places. */
+  startIn(places: Places, talk: readonly number[]): void {
+    this.places = places;
+    this.talk = talk;
+    this.roots = [];
     this.escapes = new Escapes(talk);
     this.escape = places.only(ESCAPE);
     this.tail = places.only(TAIL);
@@ -153,8 +162,8 @@ export class Acceptor {
   }
 
   private forget(): void {
-    this.states = new IntSets();
     const { statesOfPlaces, firstArc, arcCount, meanings, folded, foldedAt, foundAt, arcWords, arcEnds } = this;
+    this.states.clear();
     for (const numbers of [statesOfPlaces, firstArc, arcCount, meanings, folded, foldedAt, foundAt, arcWords, arcEnds])
       numbers.clear();
     this.foldedWords = 0;

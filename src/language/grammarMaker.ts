@@ -140,7 +140,7 @@ export class GrammarMaker {
     const request = isRequest(rule);
     const repeats = mayRepeat(live, own.has);
     const said = ways.map((node): SaidRule => {
-      return { node, loose: looseWordsOf(node), repeats, request, root: undefined };
+      return { node, loose: looseWordsOf(node), repeats, request, root: 0, rootIn: 0 };
     });
     return { lists: listsRead(rule, own), nodes, said };
   }

@@ -247,6 +247,22 @@ export function wordsOf(node: PhraseNode): readonly number[] {
   }
 }
 
+export function holdsSlot(node: PhraseNode): boolean {
+  switch (node.kind) {
+    case 'words':
+      return false;
+    case 'slot':
+      return true;
+    case 'optional':
+    case 'repeat':
+      return holdsSlot(node.item);
+    case 'sequence':
+      return node.items.some(holdsSlot);
+    case 'choice':
+      return node.options.some(holdsSlot);
+  }
+}
+
 /** Without those that cannot be heard. */
 export function heardOf(nodes: readonly (PhraseNode | undefined)[]): readonly PhraseNode[] {
   return areHeard(nodes) ? nodes : nodes.filter((node) => node !== undefined);

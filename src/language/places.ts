@@ -1,5 +1,6 @@
-import { IntPairs, Ints, IntSets } from './intSets';
-import type { BagNode, PhraseNode, RepeatNode, SlotNode } from './phraseGraph';
+import { Ints, type IntPairs, type IntSets } from './intSets';
+import { holdsSlot, type BagNode, type PhraseNode, type RepeatNode, type SlotNode } from './phraseGraph';
+import type { PlacesMemory } from './placesMemory';
 import { graphOfSlot, type SlotGraph } from './slotGraph';
 
 /** Ways that are no words: what a place means besides where it leads. */
@@ -29,11 +30,11 @@ export function owing(number: number): number {
  * nor for the rules of another context.
  */
 export class Places {
-  private readonly ways = new IntPairs();
-  private readonly sets = new IntSets();
+  private readonly ways: IntPairs;
+  private readonly sets: IntSets;
   private readonly unknowns = new Map<number, number>();
   private readonly talks = new Map<number, number>();
-  private readonly made = new Map<RepeatNode | SlotNode, Map<number, number>>();
+  private readonly numbers = new Map<RepeatNode | SlotNode, number>();
   private readonly closing = new Ints();
   /** Places that are being put together, those of a choice within a choice above the others. */
   private readonly pending = new Ints();
@@ -54,6 +55,7 @@ export class Places {
    * @param times what says how often.
    * @param tracking whether groups are kept track of, slot by slot.
    * @param graphs of slots that were met before, by these places or by others.
+   * @param memory used by no other places any more.
    */
   constructor(
     between: readonly PhraseNode[],
@@ -61,7 +63,11 @@ export class Places {
     private readonly unknown: number,
     private readonly tracking: boolean,
     private readonly graphs: WeakMap<SlotNode, SlotGraph>,
+    private readonly memory: PlacesMemory,
   ) {
+    memory.clear();
+    this.ways = memory.ways;
+    this.sets = memory.sets;
     for (let meaning = 0; meaning < MEANINGS; meaning += 1) this.ways.of(MEANS, meaning);
     this.start = this.sets.reserve();
     this.bare = this.only(END);
@@ -305,12 +311,21 @@ export class Places {
 
   /** For what rules share. */
   private once(node: RepeatNode | SlotNode, next: number): number {
-    const byNext = this.made.get(node) ?? new Map<number, number>();
-    const known = byNext.get(next);
-    if (known !== undefined) return known;
+    const { shared, before } = this.memory;
+    const pair = shared.of(this.numberOf(node), next);
+    if (pair === before.length) before.push(-1);
+    const known = before.at(pair);
+    if (known >= 0) return known;
     const place = node.kind === 'slot' ? this.copy(this.graphOf(node), next) : this.repeat(node, next);
-    this.made.set(node, byNext.set(next, place));
+    before.set(pair, place);
     return place;
+  }
+
+  private numberOf(node: RepeatNode | SlotNode): number {
+    const known = this.numbers.get(node);
+    if (known !== undefined) return known;
+    this.numbers.set(node, this.numbers.size);
+    return this.numbers.size - 1;
   }
 
   private graphOf(node: SlotNode): SlotGraph {
@@ -340,21 +355,5 @@ export class Places {
       sets.define(place);
     }
     return copied.at(0);
-  }
-}
-
-function holdsSlot(node: PhraseNode): boolean {
-  switch (node.kind) {
-    case 'words':
-      return false;
-    case 'slot':
-      return true;
-    case 'optional':
-    case 'repeat':
-      return holdsSlot(node.item);
-    case 'sequence':
-      return node.items.some(holdsSlot);
-    case 'choice':
-      return node.options.some(holdsSlot);
   }
 }

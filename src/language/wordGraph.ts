@@ -4,6 +4,7 @@ import type { Ints } from './intSets';
 import { DIGITS, numberCosts } from './numberCosts';
 import { wordsOf, type Lexicon, type PhraseNode, type SlotNode } from './phraseGraph';
 import { Places } from './places';
+import { PlacesMemory } from './placesMemory';
 import type { SlotGraph } from './slotGraph';
 import { TALK_WORDS } from './talk';
 import { UNKNOWN_WORD } from './tokens';
@@ -48,8 +49,9 @@ export interface SaidRule {
   readonly repeats: boolean;
   /** Whether something else may be said beside its slots. */
   readonly request: boolean;
-  /** Where it starts, as long as what is kept is kept; for {@link WordGraphs} alone. */
-  root: { readonly places: Places; readonly place: number } | undefined;
+  /** Where it starts, among the places of which number; for {@link WordGraphs} alone. */
+  root: number;
+  rootIn: number;
 }
 
 /**
@@ -67,6 +69,8 @@ export class WordGraphs {
   private readonly digits: readonly number[];
   private readonly slotGraphs = new WeakMap<SlotNode, SlotGraph>();
   private kept: Kept;
+  /** How many places there were, to tell which a rule's root is of: a rule that knew the places themselves would keep them. */
+  private madePlaces = 0;
 
   /** @param times what may be said after a rule that repeats: how often. */
   constructor(
@@ -80,7 +84,7 @@ export class WordGraphs {
     this.numbers = { loose: numbers(LOOSE_WORD_COST), bound: numbers(WORD_COST) };
     this.loose = new LooseWords([], this.unknown);
     this.weighing = new Weighing(lexicon);
-    this.kept = this.keeping(true);
+    this.kept = this.keeping(true, undefined);
   }
 
   /**
@@ -96,7 +100,7 @@ export class WordGraphs {
     const talk = this.talkBeside(rules, between);
     if (this.kept.isFull || !same(between, this.parts.between) || !same(talk, this.parts.talk)) {
       this.parts = { between, talk };
-      this.kept = this.keeping(true);
+      this.kept = this.keeping(true, this.kept);
     }
     if (!this.loose.areOf(rules)) this.loose = new LooseWords(rules, this.unknown);
     const loose = this.loose.words;
@@ -111,13 +115,20 @@ export class WordGraphs {
       return states && this.weighing.graphOf(kept.acceptor, states, costs);
     };
     const tracking = graphIn(this.kept);
-    const graph = tracking || !this.kept.places.tracks ? tracking : graphIn(this.keeping(false));
+    const graph = tracking || !this.kept.places.tracks ? tracking : graphIn(this.keeping(false, undefined));
     return graph && { graph, beside: talk.map((word) => this.lexicon.words[word] ?? '') };
   }
 
-  private keeping(tracking: boolean): Kept {
+  /** @param before what was kept, and is not any more: what comes next is put in its place. */
+  private keeping(tracking: boolean, before: Kept | undefined): Kept {
     const { parts, unknown } = this;
-    return new Kept(new Places(parts.between, this.times, unknown, tracking, this.slotGraphs), parts.talk, unknown);
+    const memory = before?.isLarge ? undefined : before?.memory;
+    const places = memory?.places ?? new PlacesMemory();
+    this.madePlaces += 1;
+    const made = new Places(parts.between, this.times, unknown, tracking, this.slotGraphs, places);
+    if (!memory) return new Kept(this.madePlaces, made, { places, acceptor: new Acceptor(made, unknown, parts.talk) });
+    memory.acceptor.startIn(made, parts.talk);
+    return new Kept(this.madePlaces, made, memory);
   }
 
   /** Words of talk that no rule says, where there are requests that something may be said beside. */
@@ -168,16 +179,22 @@ function same<Item>(some: readonly Item[], others: readonly Item[]): boolean {
 
 /** All that later graphs can use again. */
 class Kept {
-  readonly acceptor: Acceptor;
   /** How much it was after the first graph. */
   private first = 0;
 
   constructor(
+    private readonly number: number,
     readonly places: Places,
-    talk: readonly number[],
-    unknown: number,
-  ) {
-    this.acceptor = new Acceptor(places, unknown, talk);
+    readonly memory: { readonly places: PlacesMemory; readonly acceptor: Acceptor },
+  ) {}
+
+  get acceptor(): Acceptor {
+    return this.memory.acceptor;
+  }
+
+  /** So much that its memory is not to be had for what comes next. */
+  get isLarge(): boolean {
+    return this.weight > MOST_KEPT;
   }
 
   get isFull(): boolean {
@@ -197,13 +214,13 @@ class Kept {
   }
 
   private rootsOf(rules: readonly SaidRule[]): readonly number[] {
-    const { places } = this;
+    const { places, number } = this;
     return rules.map((rule) => {
-      if (rule.root?.places === places) return rule.root.place;
+      if (rule.rootIn === number) return rule.root;
       const end = rule.repeats ? places.endOrTimes : places.end;
-      const place = rule.request ? places.throughRequest(rule.node, end) : places.through(rule.node, end);
-      rule.root = { places, place };
-      return place;
+      rule.root = rule.request ? places.throughRequest(rule.node, end) : places.through(rule.node, end);
+      rule.rootIn = number;
+      return rule.root;
     });
   }
 }
