@@ -5,7 +5,7 @@ import { buildPhrases, type GrammarOptions } from './grammar';
 import { GraphWriter } from './foldedGraph';
 import { Hesitation } from './hesitation';
 import type { PhraseGrammar } from './language';
-import { heardOf, Lexicon, looseWordsOf, PhraseGraphs, type PhraseNode } from './phraseGraph';
+import { heardOf, Lexicon, looseWordsOf, NOTHING, PhraseGraphs, type PhraseNode } from './phraseGraph';
 import { hashPhrases, PhraseHash } from './random';
 import type { Pattern } from './pattern';
 import { mayRepeat } from './repeats';
@@ -28,9 +28,12 @@ export interface GrammarParts {
 /** A rule opened into what can be said, as long as its lists are these. */
 interface OpenRule {
   readonly lists: readonly (SpokenList | undefined)[];
-  /** With its parts in the order they are written in. */
-  readonly nodes: readonly PhraseNode[];
-  readonly said: readonly SaidRule[];
+  readonly said: readonly SaidWay[];
+}
+
+/** A rule as one of its patterns says it. */
+interface SaidWay extends SaidRule {
+  readonly pattern: Pattern;
 }
 
 /** The lists of one vocabulary, by what its slots read; all else is built-in captures, or nothing. */
@@ -70,18 +73,15 @@ export class GrammarMaker {
     const { free, options } = parts;
     const rules = this.openRules(parts);
     const between = parts.between.flatMap((words) => this.joint(words) ?? []);
-    const exactly = options.exact ? this.wordGraphs.build(saidOf(rules), between) : undefined;
+    const exactly = options.exact
+      ? this.wordGraphs.build(saidOf(rules), between, this.opener(parts, rules))
+      : undefined;
     const graph =
       exactly && (options.hesitation ? this.hesitation.addedTo(exactly.graph) : this.writer.unfolded(exactly.graph));
     if (graph && options.hesitation) letBreakOff(graph);
     let made: readonly string[] | undefined;
     const phrases = (): readonly string[] =>
-      (made ??= buildPhrases(
-        rules.flatMap((rule) => rule.nodes),
-        between,
-        this.lexicon,
-        options,
-      ));
+      (made ??= buildPhrases(this.nodesOf(parts), between, this.lexicon, options));
     if (!graph) return { key: hashPhrases(phrases()), phrases: phrases(), free };
     const key = this.keyOf(parts, rules);
     return {
@@ -135,19 +135,33 @@ export class GrammarMaker {
 
   private opened(live: LiveRule, own: OwnLists): OpenRule {
     const { rule } = live;
-    const nodes = this.nodesOf(rule.patterns, own);
-    const ways = rule.anyOrder ? this.nodesOf(rule.patterns.map(inAnyOrder), own) : nodes;
     const request = isRequest(rule);
     const repeats = mayRepeat(live, own.has);
-    const said = ways.map((node): SaidRule => {
-      return { node, loose: looseWordsOf(node), repeats, request, root: 0, rootIn: 0 };
+    const said = rule.patterns.map((written): SaidWay | undefined => {
+      const pattern = rule.anyOrder ? inAnyOrder(written) : written;
+      const node = this.graphs.open(pattern, own.of);
+      return node && { node, pattern, loose: looseWordsOf(node), repeats, request, root: 0, rootIn: 0 };
     });
-    return { lists: listsRead(rule, own), nodes, said };
+    return { lists: listsRead(rule, own), said: heardOf(said) };
   }
 
-  /** Of the patterns that can be heard. */
-  private nodesOf(patterns: readonly Pattern[], own: OwnLists): readonly PhraseNode[] {
-    return heardOf(patterns.map((pattern) => this.graphs.open(pattern, own.of)));
+  /** Of a way to say a rule, by its place among those of all rules. */
+  private opener({ rules, listOf }: GrammarParts, open: readonly OpenRule[]): (at: number) => PhraseNode {
+    let ways: readonly { readonly pattern: Pattern; readonly vocabulary: Vocabulary }[] | undefined;
+    return (at) => {
+      ways ??= rules.flatMap(({ vocabulary }, rule) =>
+        (open[rule]?.said ?? []).map(({ pattern }) => ({ pattern, vocabulary })),
+      );
+      const way = ways[at];
+      return (way && this.graphs.open(way.pattern, (source) => listOf(way.vocabulary, source))) ?? NOTHING;
+    };
+  }
+
+  /** The patterns that can be heard, with their parts in the order they are written in. */
+  private nodesOf({ rules, listOf }: GrammarParts): readonly PhraseNode[] {
+    return rules.flatMap(({ vocabulary, rule }) =>
+      heardOf(rule.patterns.map((pattern) => this.graphs.open(pattern, (source) => listOf(vocabulary, source)))),
+    );
   }
 
   private listKey(list: SpokenList): string {
@@ -181,11 +195,14 @@ function listsRead({ sources }: Rule, own: OwnLists): OpenRule['lists'] {
   if (sources.size === 0) return NONE;
   const lists = new Array<SpokenList | undefined>(sources.size);
   let at = 0;
+  let none = true;
   for (const source of sources) {
-    lists[at] = own.of(source);
+    const list = own.of(source);
+    lists[at] = list;
     at += 1;
+    none &&= list === undefined;
   }
-  return lists;
+  return none ? NONE : lists;
 }
 
 /** Whether a rule's slots still read these. */

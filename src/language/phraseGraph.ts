@@ -264,15 +264,15 @@ export function holdsSlot(node: PhraseNode): boolean {
 }
 
 /** Without those that cannot be heard. */
-export function heardOf(nodes: readonly (PhraseNode | undefined)[]): readonly PhraseNode[] {
+export function heardOf<Node>(nodes: readonly (Node | undefined)[]): readonly Node[] {
   return areHeard(nodes) ? nodes : nodes.filter((node) => node !== undefined);
 }
 
-function areHeard(nodes: readonly (PhraseNode | undefined)[]): nodes is readonly PhraseNode[] {
+function areHeard<Node>(nodes: readonly (Node | undefined)[]): nodes is readonly Node[] {
   return !nodes.includes(undefined);
 }
 
-const NOTHING: PhraseNode = { kind: 'words', words: [] };
+export const NOTHING: PhraseNode = { kind: 'words', words: [] };
 
 function choice(options: readonly (PhraseNode | undefined)[], shared: boolean): PhraseNode | undefined {
   const heard = heardOf(options);

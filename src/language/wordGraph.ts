@@ -42,7 +42,11 @@ const MOST_KEPT = 4_000_000;
 
 /** A rule as it can be said. */
 export interface SaidRule {
-  readonly node: PhraseNode;
+  /**
+   * Once it is known where it starts it is let go, and opened again when it is asked for: nodes are most of what a rule takes
+   * up, and what lives longer than one collection is copied by each.
+   */
+  node: PhraseNode | undefined;
   /** Its words that can be fitted to any sound. */
   readonly loose: ReadonlySet<number>;
   /** Whether how often may be said after it. */
@@ -60,7 +64,7 @@ export interface SaidRule {
  */
 export class WordGraphs {
   private readonly unknown: number;
-  private readonly wordsOfRules = new WeakMap<PhraseNode, ReadonlySet<number>>();
+  private readonly wordsOfRules = new WeakMap<SaidRule | PhraseNode, ReadonlySet<number>>();
   private parts: Parts = { between: [], talk: [] };
   private loose: LooseWords;
   private readonly weighing: Weighing;
@@ -89,15 +93,17 @@ export class WordGraphs {
 
   /**
    * @param between what joins two commands said in one breath; empty: one command at a time.
+   * @param open opens a rule again, by its place.
    * @returns undefined where there is nothing to say, or the graph would be larger than the decoder should load; `beside`:
    * words that it has although no rule says them.
    */
   build(
     rules: readonly SaidRule[],
     between: readonly PhraseNode[],
+    open: (rule: number) => PhraseNode,
   ): { readonly graph: FoldedGraph; readonly beside: readonly string[] } | undefined {
     if (rules.length === 0) return undefined;
-    const talk = this.talkBeside(rules, between);
+    const talk = this.talkBeside(rules, between, open);
     if (this.kept.isFull || !same(between, this.parts.between) || !same(talk, this.parts.talk)) {
       this.parts = { between, talk };
       this.kept = this.keeping(true, this.kept);
@@ -111,7 +117,7 @@ export class WordGraphs {
       [talk, TALK_COST],
     ];
     const graphIn = (kept: Kept): FoldedGraph | undefined => {
-      const states = kept.reachable(rules, loose);
+      const states = kept.reachable(rules, loose, open);
       return states && this.weighing.graphOf(kept.acceptor, states, costs);
     };
     const tracking = graphIn(this.kept);
@@ -132,14 +138,25 @@ export class WordGraphs {
   }
 
   /** Words of talk that no rule says, where there are requests that something may be said beside. */
-  private talkBeside(rules: readonly SaidRule[], between: readonly PhraseNode[]): readonly number[] {
+  private talkBeside(
+    rules: readonly SaidRule[],
+    between: readonly PhraseNode[],
+    open: (rule: number) => PhraseNode,
+  ): readonly number[] {
     if (!rules.some((rule) => rule.request)) return [];
-    const said = [...rules.map(({ node }) => node), ...between].map((node) => {
-      const words = this.wordsOfRules.get(node) ?? new Set(wordsOf(node));
-      this.wordsOfRules.set(node, words);
-      return words;
-    });
+    const said = [
+      ...rules.map((rule, at) => this.wordsSaid(rule, () => rule.node ?? open(at))),
+      ...between.map((joint) => this.wordsSaid(joint, () => joint)),
+    ];
     return TALK_WORDS.map((word) => this.lexicon.number(word)).filter((word) => !said.some((words) => words.has(word)));
+  }
+
+  private wordsSaid(by: SaidRule | PhraseNode, node: () => PhraseNode): ReadonlySet<number> {
+    const known = this.wordsOfRules.get(by);
+    if (known) return known;
+    const words = new Set(wordsOf(node()));
+    this.wordsOfRules.set(by, words);
+    return words;
   }
 }
 
@@ -202,8 +219,12 @@ class Kept {
   }
 
   /** All states that the rules get to; undefined where they are too many. */
-  reachable(rules: readonly SaidRule[], loose: readonly number[]): Ints | undefined {
-    this.acceptor.begin(this.rootsOf(rules), loose);
+  reachable(
+    rules: readonly SaidRule[],
+    loose: readonly number[],
+    open: (rule: number) => PhraseNode,
+  ): Ints | undefined {
+    this.acceptor.begin(this.rootsOf(rules, open), loose);
     const found = this.acceptor.reachable(this.places.tracks ? TRACKING_LIMITS : LIMITS);
     if (this.first === 0) this.first = this.weight;
     return found;
@@ -213,13 +234,15 @@ class Kept {
     return this.places.weight + this.acceptor.weight;
   }
 
-  private rootsOf(rules: readonly SaidRule[]): readonly number[] {
+  private rootsOf(rules: readonly SaidRule[], open: (rule: number) => PhraseNode): readonly number[] {
     const { places, number } = this;
-    return rules.map((rule) => {
+    return rules.map((rule, at) => {
       if (rule.rootIn === number) return rule.root;
       const end = rule.repeats ? places.endOrTimes : places.end;
-      rule.root = rule.request ? places.throughRequest(rule.node, end) : places.through(rule.node, end);
+      const node = rule.node ?? open(at);
+      rule.root = rule.request ? places.throughRequest(node, end) : places.through(node, end);
       rule.rootIn = number;
+      rule.node = undefined;
       return rule.root;
     });
   }
