@@ -49,10 +49,9 @@ export class Acceptor {
   private foldedWords = 0;
   private escape = 0;
   private tail = 0;
-  private roots: readonly number[] = [];
+  private readonly roots = new Ints();
   /** A state holds what sentences start with beside something else: it is as short-lived as the rules. */
   private startIsMixedIn = false;
-
 
   /** @param talk words that no rule says, and an escape does. */
   constructor(
@@ -67,7 +66,7 @@ export class Acceptor {
   startIn(places: Places, talk: readonly number[]): void {
     this.places = places;
     this.talk = talk;
-    this.roots = [];
+    this.roots.clear();
     this.escapes = new Escapes(talk);
     this.escape = places.only(ESCAPE);
     this.tail = places.only(TAIL);
@@ -79,12 +78,12 @@ export class Acceptor {
   }
 
   /** Sets what sentences start with. */
-  begin(roots: readonly number[], loose: readonly number[]): void {
-    const otherRules = !same(roots, this.roots);
+  begin(roots: Ints, loose: readonly number[]): void {
+    const otherRules = !roots.areAs(this.roots);
     const otherEscapes = this.escapes.change(loose);
     if (otherEscapes || (otherRules && this.startIsMixedIn)) this.forget();
     else if (!otherRules) return;
-    this.roots = roots;
+    this.roots.copy(roots);
     this.members.clear();
     this.addStart(false);
     this.enter();
@@ -182,8 +181,11 @@ export class Acceptor {
   }
 
   private addStart(owes: boolean): void {
-    const { members, places } = this;
-    for (const root of this.roots) places.closeInto(members, owes ? owing(root) : root * 2);
+    const { members, places, roots } = this;
+    for (let at = 0; at < roots.length; at += 1) {
+      const root = roots.at(at);
+      places.closeInto(members, owes ? owing(root) : root * 2);
+    }
   }
 
   private spread(state: number): void {
@@ -354,8 +356,4 @@ export class Acceptor {
     this.foldedAt.push(0);
     this.foundAt.push(0);
   }
-}
-
-function same(some: readonly number[], others: readonly number[]): boolean {
-  return some.length === others.length && some.every((item, index) => item === others[index]);
 }

@@ -41,6 +41,19 @@ export class Ints {
     this.used = 0;
   }
 
+  areAs(others: Ints): boolean {
+    if (this.used !== others.used) return false;
+    for (let at = 0; at < this.used; at += 1) if (this.values[at] !== others.values[at]) return false;
+    return true;
+  }
+
+  /** All that others are, in place of those that were there. */
+  copy(others: Ints): void {
+    if (others.used > this.values.length) this.values = new Int32Array(others.values.length);
+    this.values.set(others.values.subarray(0, others.used));
+    this.used = others.used;
+  }
+
   /** As many of one value as said, in place of all that were there. */
   fill(value: number, length: number): void {
     if (length > this.values.length) this.values = new Int32Array(Math.max(length, this.values.length * 2));

@@ -1,7 +1,8 @@
 import { Acceptor, type GraphLimits } from './acceptor';
 import type { FoldedGraph } from './foldedGraph';
-import type { Ints } from './intSets';
+import { Ints } from './intSets';
 import { DIGITS, numberCosts } from './numberCosts';
+import { REPEATS, REQUEST, type OpenRules } from './openRules';
 import { wordsOf, type Lexicon, type PhraseNode, type SlotNode } from './phraseGraph';
 import { Places } from './places';
 import { PlacesMemory } from './placesMemory';
@@ -40,31 +41,12 @@ const LEAST_KEPT = 1_000_000;
 const KEPT_OF_FIRST = 2;
 const MOST_KEPT = 4_000_000;
 
-/** A rule as it can be said. */
-export interface SaidRule {
-  /**
-   * Once it is known where it starts it is let go, and opened again when it is asked for: nodes are most of what a rule takes
-   * up, and what lives longer than one collection is copied by each.
-   */
-  node: PhraseNode | undefined;
-  /** Its words that can be fitted to any sound. */
-  readonly loose: ReadonlySet<number>;
-  /** Whether how often may be said after it. */
-  readonly repeats: boolean;
-  /** Whether something else may be said beside its slots. */
-  readonly request: boolean;
-  /** Where it starts, among the places of which number; for {@link WordGraphs} alone. */
-  root: number;
-  rootIn: number;
-}
-
 /**
  * Makes rules into deterministic acceptors, with an escape beside them: the mark for unknown words over and over, for speech
  * that is no command. What two sets of rules have in common is made once, so that after a change only what changed costs.
  */
 export class WordGraphs {
   private readonly unknown: number;
-  private readonly wordsOfRules = new WeakMap<SaidRule | PhraseNode, ReadonlySet<number>>();
   private parts: Parts = { between: [], talk: [] };
   private loose: LooseWords;
   private readonly weighing: Weighing;
@@ -73,7 +55,7 @@ export class WordGraphs {
   private readonly digits: readonly number[];
   private readonly slotGraphs = new WeakMap<SlotNode, SlotGraph>();
   private kept: Kept;
-  /** How many places there were, to tell which a rule's root is of: a rule that knew the places themselves would keep them. */
+  /** How many places there were, to tell which roots are of. */
   private madePlaces = 0;
 
   /** @param times what may be said after a rule that repeats: how often. */
@@ -86,24 +68,22 @@ export class WordGraphs {
     const numbers = (digit: number) =>
       [...numberCosts(digit)].map(([word, cost]) => [[lexicon.number(word)], cost] as const);
     this.numbers = { loose: numbers(LOOSE_WORD_COST), bound: numbers(WORD_COST) };
-    this.loose = new LooseWords([], this.unknown);
+    this.loose = new LooseWords(undefined, this.unknown);
     this.weighing = new Weighing(lexicon);
     this.kept = this.keeping(true, undefined);
   }
 
   /**
    * @param between what joins two commands said in one breath; empty: one command at a time.
-   * @param open opens a rule again, by its place.
    * @returns undefined where there is nothing to say, or the graph would be larger than the decoder should load; `beside`:
    * words that it has although no rule says them.
    */
   build(
-    rules: readonly SaidRule[],
+    rules: OpenRules,
     between: readonly PhraseNode[],
-    open: (rule: number) => PhraseNode,
   ): { readonly graph: FoldedGraph; readonly beside: readonly string[] } | undefined {
-    if (rules.length === 0) return undefined;
-    const talk = this.talkBeside(rules, between, open);
+    if (rules.wayCount === 0) return undefined;
+    const talk = this.talkBeside(rules, between);
     if (this.kept.isFull || !same(between, this.parts.between) || !same(talk, this.parts.talk)) {
       this.parts = { between, talk };
       this.kept = this.keeping(true, this.kept);
@@ -117,7 +97,7 @@ export class WordGraphs {
       [talk, TALK_COST],
     ];
     const graphIn = (kept: Kept): FoldedGraph | undefined => {
-      const states = kept.reachable(rules, loose, open);
+      const states = kept.reachable(rules, loose);
       return states && this.weighing.graphOf(kept.acceptor, states, costs);
     };
     const tracking = graphIn(this.kept);
@@ -132,31 +112,22 @@ export class WordGraphs {
     const places = memory?.places ?? new PlacesMemory();
     this.madePlaces += 1;
     const made = new Places(parts.between, this.times, unknown, tracking, this.slotGraphs, places);
-    if (!memory) return new Kept(this.madePlaces, made, { places, acceptor: new Acceptor(made, unknown, parts.talk) });
+    if (!memory)
+      return new Kept(this.madePlaces, made, {
+        places,
+        acceptor: new Acceptor(made, unknown, parts.talk),
+        roots: new Ints(),
+      });
     memory.acceptor.startIn(made, parts.talk);
     return new Kept(this.madePlaces, made, memory);
   }
 
   /** Words of talk that no rule says, where there are requests that something may be said beside. */
-  private talkBeside(
-    rules: readonly SaidRule[],
-    between: readonly PhraseNode[],
-    open: (rule: number) => PhraseNode,
-  ): readonly number[] {
-    if (!rules.some((rule) => rule.request)) return [];
-    const said = [
-      ...rules.map((rule, at) => this.wordsSaid(rule, () => rule.node ?? open(at))),
-      ...between.map((joint) => this.wordsSaid(joint, () => joint)),
-    ];
+  private talkBeside(rules: OpenRules, between: readonly PhraseNode[]): readonly number[] {
+    if (!rules.holdRequests) return [];
+    const said = between.map((joint): ReadonlySet<number> => new Set(wordsOf(joint)));
+    for (let way = 0; way < rules.wayCount; way += 1) said.push(rules.wordsSaid(way));
     return TALK_WORDS.map((word) => this.lexicon.number(word)).filter((word) => !said.some((words) => words.has(word)));
-  }
-
-  private wordsSaid(by: SaidRule | PhraseNode, node: () => PhraseNode): ReadonlySet<number> {
-    const known = this.wordsOfRules.get(by);
-    if (known) return known;
-    const words = new Set(wordsOf(node()));
-    this.wordsOfRules.set(by, words);
-    return words;
   }
 }
 
@@ -165,22 +136,22 @@ class LooseWords {
   readonly words: readonly number[];
   private readonly sets: ReadonlySet<ReadonlySet<number>>;
 
-  constructor(rules: readonly SaidRule[], unknown: number) {
-    this.sets = setsOf(rules);
+  constructor(rules: OpenRules | undefined, unknown: number) {
+    this.sets = rules ? setsOf(rules) : new Set();
     const words = new Set([unknown]);
     for (const set of this.sets) for (const word of set) words.add(word);
     this.words = [...words];
   }
 
   /** Whether other rules have the same, in the same order. */
-  areOf(rules: readonly SaidRule[]): boolean {
+  areOf(rules: OpenRules): boolean {
     return same([...this.sets], [...setsOf(rules)]);
   }
 }
 
-function setsOf(rules: readonly SaidRule[]): ReadonlySet<ReadonlySet<number>> {
+function setsOf(rules: OpenRules): ReadonlySet<ReadonlySet<number>> {
   const sets = new Set<ReadonlySet<number>>();
-  for (const { loose } of rules) sets.add(loose);
+  for (let way = 0; way < rules.wayCount; way += 1) sets.add(rules.looseWords(way));
   return sets;
 }
 
@@ -194,6 +165,13 @@ function same<Item>(some: readonly Item[], others: readonly Item[]): boolean {
   return some.length === others.length && some.every((item, index) => item === others[index]);
 }
 
+/** What is kept is kept in it, one after the other. */
+interface KeptMemory {
+  readonly places: PlacesMemory;
+  readonly acceptor: Acceptor;
+  readonly roots: Ints;
+}
+
 /** All that later graphs can use again. */
 class Kept {
   /** How much it was after the first graph. */
@@ -202,7 +180,7 @@ class Kept {
   constructor(
     private readonly number: number,
     readonly places: Places,
-    readonly memory: { readonly places: PlacesMemory; readonly acceptor: Acceptor },
+    readonly memory: KeptMemory,
   ) {}
 
   get acceptor(): Acceptor {
@@ -219,12 +197,9 @@ class Kept {
   }
 
   /** All states that the rules get to; undefined where they are too many. */
-  reachable(
-    rules: readonly SaidRule[],
-    loose: readonly number[],
-    open: (rule: number) => PhraseNode,
-  ): Ints | undefined {
-    this.acceptor.begin(this.rootsOf(rules, open), loose);
+  reachable(rules: OpenRules, loose: readonly number[]): Ints | undefined {
+    this.findRoots(rules);
+    this.acceptor.begin(this.memory.roots, loose);
     const found = this.acceptor.reachable(this.places.tracks ? TRACKING_LIMITS : LIMITS);
     if (this.first === 0) this.first = this.weight;
     return found;
@@ -234,17 +209,21 @@ class Kept {
     return this.places.weight + this.acceptor.weight;
   }
 
-  private rootsOf(rules: readonly SaidRule[], open: (rule: number) => PhraseNode): readonly number[] {
-    const { places, number } = this;
-    return rules.map((rule, at) => {
-      if (rule.rootIn === number) return rule.root;
-      const end = rule.repeats ? places.endOrTimes : places.end;
-      const node = rule.node ?? open(at);
-      rule.root = rule.request ? places.throughRequest(node, end) : places.through(node, end);
-      rule.rootIn = number;
-      rule.node = undefined;
-      return rule.root;
-    });
+  private findRoots(rules: OpenRules): void {
+    const { places, memory, number } = this;
+    memory.roots.clear();
+    rules.rootIn(number);
+    for (let way = 0; way < rules.wayCount; way += 1) {
+      let root = rules.root(way);
+      if (root < 0) {
+        const kind = rules.kindOfWay(way);
+        const end = (kind & REPEATS) !== 0 ? places.endOrTimes : places.end;
+        const node = rules.node(way);
+        root = (kind & REQUEST) !== 0 ? places.throughRequest(node, end) : places.through(node, end);
+        rules.setRoot(way, root);
+      }
+      memory.roots.push(root);
+    }
   }
 }
 
