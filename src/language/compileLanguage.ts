@@ -84,7 +84,7 @@ class Workshop {
         between,
         free: rules.some((live) => isFree(live, lists)),
         options: input.grammar ?? GRAMMAR_OPTIONS,
-        listOf: (vocabulary, source) => lists.list(vocabulary, source),
+        lists,
       });
     const grammarOnce = (): PhraseGrammar => (grammar ??= makeGrammar());
     const judge = new Judge(interpreter, costs, {

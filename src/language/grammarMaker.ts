@@ -5,7 +5,7 @@ import { buildPhrases, type GrammarOptions } from './grammar';
 import { GraphWriter } from './foldedGraph';
 import { Hesitation } from './hesitation';
 import type { PhraseGrammar } from './language';
-import { OpenRules, REPEATS, REQUEST, type ListOf } from './openRules';
+import { OpenRules, REPEATS, REQUEST, type ListsOf } from './openRules';
 import { heardOf, Lexicon, PhraseGraphs, type PhraseNode } from './phraseGraph';
 import { hashPhrases, PhraseHash } from './random';
 import type { Spelling } from './spelling';
@@ -20,7 +20,7 @@ export interface GrammarParts {
   /** Whether a rule with a slot for any words is among them. */
   readonly free: boolean;
   readonly options: GrammarOptions;
-  readonly listOf: ListOf;
+  readonly lists: ListsOf;
 }
 
 /** Makes grammars of rules for one model. Keep it: rules and lists that were in an earlier grammar cost next to nothing. */
@@ -47,17 +47,16 @@ export class GrammarMaker {
   /** The phrases are made when they are first asked for: a decoder that can read the graph needs none. */
   make(parts: GrammarParts): PhraseGrammar {
     const { free, options } = parts;
-    this.rules.open(parts.rules, parts.listOf);
+    this.rules.open(parts.rules, parts.lists);
     const between = parts.between.flatMap((words) => this.joint(words) ?? []);
     const exactly = options.exact ? this.wordGraphs.build(this.rules, between) : undefined;
     const graph =
       exactly && (options.hesitation ? this.hesitation.addedTo(exactly.graph) : this.writer.unfolded(exactly.graph));
-    if (graph && options.hesitation) letBreakOff(graph);
+    if (graph && options.hesitation) letBreakOff(graph.finalCosts);
     let made: readonly string[] | undefined;
     const phrases = (): readonly string[] =>
       (made ??= buildPhrases(this.nodesOf(parts), between, this.lexicon, options));
     const key = this.keyOf(parts);
-    this.rules.close();
     if (!graph) return { key: hashPhrases(phrases()), phrases: phrases(), free };
     return {
       key,
@@ -76,21 +75,23 @@ export class GrammarMaker {
     hash.start();
     hash.add(this.spelling.key);
     for (const words of between) hash.add(words.join(' '));
-    rules.forEach(({ rule }, index) => {
+    let at = 0;
+    for (const { rule } of rules) {
       for (const say of rule.says) hash.add(say);
-      const kind = this.rules.kindOf(index);
+      const kind = this.rules.kindOf(at);
       hash.add(rule.anyOrder ? 'any order' : '');
       hash.add((kind & REPEATS) !== 0 ? 'repeats' : '');
       hash.add((kind & REQUEST) !== 0 ? 'request' : '');
-      for (const list of this.rules.listsOf(index)) if (list) hash.add(this.listKey(list));
-    });
+      for (const list of this.rules.listsOf(at)) if (list) hash.add(this.listKey(list));
+      at += 1;
+    }
     return hash.text;
   }
 
   /** The patterns that can be heard, with their parts in the order they are written in. */
-  private nodesOf({ rules, listOf }: GrammarParts): readonly PhraseNode[] {
+  private nodesOf({ rules, lists }: GrammarParts): readonly PhraseNode[] {
     return rules.flatMap(({ vocabulary, rule }) =>
-      heardOf(rule.patterns.map((pattern) => this.graphs.open(pattern, (source) => listOf(vocabulary, source)))),
+      heardOf(rule.patterns.map((pattern) => this.graphs.open(pattern, (source) => lists.list(vocabulary, source)))),
     );
   }
 

@@ -5,13 +5,9 @@ import { mayRepeat } from './repeats';
 import { isRequest } from './request';
 import type { Rule, SpokenList, Vocabulary } from './vocabulary';
 
-/** What a slot reads; where it is no list, a built-in capture, or nothing. */
-export type ListOf = (vocabulary: Vocabulary, source: string) => SpokenList | undefined;
-
-/** The lists of one vocabulary. */
-interface OwnLists {
-  readonly of: (source: string) => SpokenList | undefined;
-  readonly has: (source: string) => boolean;
+/** What slots read; where it is no list, a built-in capture, or nothing. */
+export interface ListsOf {
+  list(vocabulary: Vocabulary, source: string): SpokenList | undefined;
 }
 
 type Lists = readonly (SpokenList | undefined)[];
@@ -19,7 +15,7 @@ type Words = ReadonlySet<number>;
 
 const NO_LISTS: Lists = [];
 const NO_WORDS: Words = new Set();
-const NOWHERE: ListOf = () => undefined;
+const NOWHERE: ListsOf = { list: () => undefined };
 
 /** More than all contexts have together; vocabularies that were read anew leave the old rules behind. */
 const MOST_OPEN = 20_000;
@@ -50,34 +46,28 @@ export class OpenRules {
   private readonly ways = new Ints();
   private readonly rulesOfWays = new Ints();
   private nodes: (PhraseNode | undefined)[] = [];
+  /** Stays until the next grammar: once no object of a kind is left, code that was optimized for it is thrown away. */
   private live: readonly LiveRule[] = [];
-  private listOf = NOWHERE;
+  private resolver = NOWHERE;
+  /** Whose slots are read. */
+  private vocabulary: Vocabulary | undefined;
+  /** Made once: with functions made for each grammar, what was optimized for the last ones would be collected with them. */
+  private readonly listOf = (source: string): SpokenList | undefined =>
+    this.vocabulary && this.resolver.list(this.vocabulary, source);
+  private readonly isList = (source: string): boolean => this.listOf(source) !== undefined;
 
   constructor(private readonly graphs: PhraseGraphs) {
     this.forget();
   }
 
   /** From here on rules and ways are those of another grammar, asked for by their places in it. */
-  open(live: readonly LiveRule[], listOf: ListOf): void {
+  open(live: readonly LiveRule[], resolver: ListsOf): void {
     if (this.lists.length > MOST_OPEN) this.forget();
     for (const numbers of [this.rules, this.ways, this.rulesOfWays]) numbers.clear();
     this.nodes = [];
     this.live = live;
-    this.listOf = listOf;
-    let of: Vocabulary | undefined;
-    let own: OwnLists | undefined;
-    for (const each of live) {
-      if (!own || each.vocabulary !== of) own = ownLists(each.vocabulary, listOf);
-      of = each.vocabulary;
-      this.enter(each, own);
-    }
-  }
-
-  /** After the last question: nothing is held on to that only this grammar has. */
-  close(): void {
-    this.nodes = [];
-    this.live = [];
-    this.listOf = NOWHERE;
+    this.resolver = resolver;
+    for (const each of live) this.enter(each);
   }
 
   listsOf(rule: number): Lists {
@@ -139,19 +129,21 @@ export class OpenRules {
     const place = this.rulesOfWays.at(at);
     const live = this.live[place];
     if (!live) return NOTHING;
-    const nodes = heardOf(this.nodesOf(live, ownLists(live.vocabulary, this.listOf)));
+    const nodes = heardOf(this.nodesOf(live));
     return nodes[this.ways.at(at) - this.firstWays.at(this.rules.at(place))] ?? NOTHING;
   }
 
-  private nodesOf({ rule }: LiveRule, own: OwnLists): readonly (PhraseNode | undefined)[] {
-    return rule.patterns.map((pattern) => this.graphs.open(rule.anyOrder ? inAnyOrder(pattern) : pattern, own.of));
+  private nodesOf({ vocabulary, rule }: LiveRule): readonly (PhraseNode | undefined)[] {
+    this.vocabulary = vocabulary;
+    return rule.patterns.map((pattern) => this.graphs.open(rule.anyOrder ? inAnyOrder(pattern) : pattern, this.listOf));
   }
 
-  private enter(live: LiveRule, own: OwnLists): void {
+  private enter(live: LiveRule): void {
+    this.vocabulary = live.vocabulary;
     const place = this.rules.length;
     const known = this.numbers.get(live.rule);
-    const knows = known !== undefined && readsLists(live.rule, this.lists[known] ?? NO_LISTS, own);
-    const number = knows ? known : this.openRule(live, own);
+    const knows = known !== undefined && readsLists(live.rule, this.lists[known] ?? NO_LISTS, this.listOf);
+    const number = knows ? known : this.openRule(live);
     this.rules.push(number);
     const last = this.firstWays.at(number + 1);
     for (let way = this.firstWays.at(number); way < last; way += 1) {
@@ -160,21 +152,21 @@ export class OpenRules {
     }
   }
 
-  private openRule(live: LiveRule, own: OwnLists): number {
+  private openRule(live: LiveRule): number {
     const { rule } = live;
     const first = this.ways.length;
     let heard = 0;
-    for (const node of this.nodesOf(live, own)) {
+    for (const node of this.nodesOf(live)) {
       if (!node) continue;
       this.nodes[first + heard] = node;
       heard += 1;
       this.roots.push(-1);
       this.loose.push(looseWordsOf(node));
     }
-    const kind = (mayRepeat(live, own.has) ? REPEATS : 0) | (isRequest(rule) ? REQUEST : 0);
+    const kind = (mayRepeat(live, this.isList) ? REPEATS : 0) | (isRequest(rule) ? REQUEST : 0);
     this.kinds.push(heard > 0 ? kind : 0);
     this.firstWays.push(this.roots.length);
-    const number = this.lists.push(listsRead(rule, own)) - 1;
+    const number = this.lists.push(listsRead(rule, this.listOf)) - 1;
     this.numbers.set(rule, number);
     return number;
   }
@@ -187,19 +179,12 @@ export class OpenRules {
   }
 }
 
-function ownLists(vocabulary: Vocabulary, listOf: ListOf): OwnLists {
-  return {
-    of: (source) => listOf(vocabulary, source),
-    has: (source) => listOf(vocabulary, source) !== undefined,
-  };
-}
-
 /** In an array that is no longer than it has to be: one that grows has room for sixteen more. */
-function listsRead({ sources }: Rule, own: OwnLists): Lists {
+function listsRead({ sources }: Rule, listOf: (source: string) => SpokenList | undefined): Lists {
   let lists: (SpokenList | undefined)[] | undefined;
   let at = 0;
   for (const source of sources) {
-    const list = own.of(source);
+    const list = listOf(source);
     if (list) {
       lists ??= new Array<SpokenList | undefined>(sources.size);
       lists[at] = list;
@@ -210,10 +195,10 @@ function listsRead({ sources }: Rule, own: OwnLists): Lists {
 }
 
 /** Whether a rule's slots still read these. */
-function readsLists(rule: Rule, lists: Lists, own: OwnLists): boolean {
+function readsLists(rule: Rule, lists: Lists, listOf: (source: string) => SpokenList | undefined): boolean {
   let at = 0;
   for (const source of rule.sources) {
-    if (own.of(source) !== lists[at]) return false;
+    if (listOf(source) !== lists[at]) return false;
     at += 1;
   }
   return true;
