@@ -49,27 +49,16 @@ export class GraphRows {
     this.firstArc[this.states] = this.arcs;
   }
 
-  /** Rows of their own, no longer than they have to be, in one piece of memory. */
+  /** Rows of their own, no longer than they have to be. */
   copied(): Pick<Graph, 'finalCosts' | 'firstArc' | 'arcWords' | 'arcCosts' | 'arcTargets'> {
     const { states, arcs } = this;
-    const { buffer } = new Uint32Array(states * 2 + 1 + arcs * 3);
-    let from = 0;
-    const next = (length: number): readonly [buffer: ArrayBuffer, from: number, length: number] => {
-      const at = from;
-      from += length * 4;
-      return [buffer, at, length];
+    return {
+      finalCosts: this.finalCosts.slice(0, states),
+      firstArc: this.firstArc.slice(0, states + 1),
+      arcWords: this.arcWords.slice(0, arcs),
+      arcCosts: this.arcCosts.slice(0, arcs),
+      arcTargets: this.arcTargets.slice(0, arcs),
     };
-    const finalCosts = new Float32Array(...next(states));
-    const firstArc = new Uint32Array(...next(states + 1));
-    const arcWords = new Uint32Array(...next(arcs));
-    const arcCosts = new Float32Array(...next(arcs));
-    const arcTargets = new Uint32Array(...next(arcs));
-    finalCosts.set(this.finalCosts.subarray(0, states));
-    firstArc.set(this.firstArc.subarray(0, states + 1));
-    arcWords.set(this.arcWords.subarray(0, arcs));
-    arcCosts.set(this.arcCosts.subarray(0, arcs));
-    arcTargets.set(this.arcTargets.subarray(0, arcs));
-    return { finalCosts, firstArc, arcWords, arcCosts, arcTargets };
   }
 
   get areTooLong(): boolean {

@@ -1,5 +1,6 @@
 import { inAnyOrder, type LiveRule } from './automaton';
 import { Ints } from './intSets';
+import type { Pattern } from './pattern';
 import { heardOf, looseWordsOf, NOTHING, wordsOf, type PhraseGraphs, type PhraseNode } from './phraseGraph';
 import { mayRepeat } from './repeats';
 import { isRequest } from './request';
@@ -129,13 +130,13 @@ export class OpenRules {
     const place = this.rulesOfWays.at(at);
     const live = this.live[place];
     if (!live) return NOTHING;
-    const nodes = heardOf(this.nodesOf(live));
+    this.vocabulary = live.vocabulary;
+    const nodes = heardOf(live.rule.patterns.map((pattern) => this.openPattern(live.rule, pattern)));
     return nodes[this.ways.at(at) - this.firstWays.at(this.rules.at(place))] ?? NOTHING;
   }
 
-  private nodesOf({ vocabulary, rule }: LiveRule): readonly (PhraseNode | undefined)[] {
-    this.vocabulary = vocabulary;
-    return rule.patterns.map((pattern) => this.graphs.open(rule.anyOrder ? inAnyOrder(pattern) : pattern, this.listOf));
+  private openPattern({ anyOrder }: Rule, pattern: Pattern): PhraseNode | undefined {
+    return this.graphs.open(anyOrder ? inAnyOrder(pattern) : pattern, this.listOf);
   }
 
   private enter(live: LiveRule): void {
@@ -156,7 +157,8 @@ export class OpenRules {
     const { rule } = live;
     const first = this.ways.length;
     let heard = 0;
-    for (const node of this.nodesOf(live)) {
+    for (const pattern of rule.patterns) {
+      const node = this.openPattern(rule, pattern);
       if (!node) continue;
       this.nodes[first + heard] = node;
       heard += 1;

@@ -120,13 +120,19 @@ export class PhraseGraphs {
     }
   }
 
-  /** Not with a closure in `open`, which would be made room for in each of its calls. */
+  /** Without a closure, which would be made for each rule. */
   private openAll(
     patterns: readonly Pattern[],
     listOf: (source: string) => SpokenList | undefined,
     within: 'rule' | 'group' | 'shared',
   ): readonly (PhraseNode | undefined)[] {
-    return patterns.map((pattern) => this.open(pattern, listOf, within));
+    const opened = new Array<PhraseNode | undefined>(patterns.length);
+    let at = 0;
+    for (const pattern of patterns) {
+      opened[at] = this.open(pattern, listOf, within);
+      at += 1;
+    }
+    return opened;
   }
 
   /** These very words. */
