@@ -132,7 +132,7 @@ class Buckets {
 
   private grow(hashes: Ints): void {
     const { table } = this;
-    this.table = new Int32Array(table.length * 4).fill(-1);
+    this.table = new Int32Array(table.length * 2).fill(-1);
     for (const index of table) if (index >= 0) this.put(hashes.at(index), index);
   }
 

@@ -68,7 +68,10 @@ export class OpenRules {
     this.nodes = [];
     this.live = live;
     this.resolver = resolver;
-    for (const each of live) this.enter(each);
+    for (let at = 0; at < live.length; at += 1) {
+      const each = live[at];
+      if (each) this.enter(each);
+    }
   }
 
   listsOf(rule: number): Lists {

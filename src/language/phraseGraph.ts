@@ -127,10 +127,9 @@ export class PhraseGraphs {
     within: 'rule' | 'group' | 'shared',
   ): readonly (PhraseNode | undefined)[] {
     const opened = new Array<PhraseNode | undefined>(patterns.length);
-    let at = 0;
-    for (const pattern of patterns) {
-      opened[at] = this.open(pattern, listOf, within);
-      at += 1;
+    for (let at = 0; at < patterns.length; at += 1) {
+      const pattern = patterns[at];
+      if (pattern) opened[at] = this.open(pattern, listOf, within);
     }
     return opened;
   }
@@ -173,21 +172,30 @@ export class PhraseGraphs {
   private word(word: string): PhraseNode | undefined {
     const known = this.words.get(word);
     if (known || this.words.has(word)) return known;
-    const spellings = this.spelling.heardAs(word);
-    const options = spellings.map((spelling): PhraseNode => {
-      return { kind: 'words', words: spelling.map((part) => this.lexicon.number(part)) };
-    });
-    const made = choice(options, true);
+    const made = this.newWord(word);
     this.words.set(word, made);
     return made;
   }
 
+  /** Apart from what is asked for each word: closures over `this` are made room for in every call. */
+  private newWord(word: string): PhraseNode | undefined {
+    const options = this.spelling.heardAs(word).map((spelling): PhraseNode => {
+      return { kind: 'words', words: spelling.map((part) => this.lexicon.number(part)) };
+    });
+    return choice(options, true);
+  }
+
   private list(list: SpokenList): PhraseNode | undefined {
-    if (!this.lists.has(list)) {
-      const entries = list.entries.map((entry) => this.phrase(entry.spoken.split(' ')));
-      this.lists.set(list, slot(choice(entries, true)));
-    }
-    return this.lists.get(list);
+    const known = this.lists.get(list);
+    if (known || this.lists.has(list)) return known;
+    const made = this.newList(list);
+    this.lists.set(list, made);
+    return made;
+  }
+
+  private newList({ entries }: SpokenList): SlotNode | undefined {
+    const options = entries.map((entry) => this.phrase(entry.spoken.split(' ')));
+    return slot(choice(options, true));
   }
 
   private capture(name: string): PhraseNode | undefined {
