@@ -123,11 +123,11 @@ class Buckets {
     this.count = 0;
   }
 
-  /** `hashes` tells those of the others when the table grows. */
-  enter(hash: number, index: number, hashes: Ints): void {
-    if (this.count * 2 >= this.table.length) this.grow(hashes);
-    this.put(hash, index);
+  /** At the gap after those of its hash; `hashes` tells where they all are when the table grows. */
+  enter(gap: number, index: number, hashes: Ints): void {
+    this.table[gap] = index;
     this.count += 1;
+    if (this.count * 2 > this.table.length) this.grow(hashes);
   }
 
   private grow(hashes: Ints): void {
@@ -180,7 +180,7 @@ export class IntPairs {
     numbers.push(one);
     numbers.push(other);
     const index = hashes.push(hash);
-    buckets.enter(hash, index, hashes);
+    buckets.enter(at, index, hashes);
     return index;
   }
 }
@@ -243,7 +243,7 @@ export class IntSets {
     const set = this.reserve();
     this.define(set);
     this.hashes.set(set, hash);
-    buckets.enter(hash, set, this.hashes);
+    buckets.enter(at, set, this.hashes);
     return set;
   }
 

@@ -26,7 +26,9 @@ function over(below: Vocabulary, above: Vocabulary): Vocabulary {
 }
 
 function withoutOff(vocabulary: Vocabulary): Vocabulary {
-  return { ...vocabulary, rules: vocabulary.rules.filter((rule) => !rule.off) };
+  return vocabulary.rules.some((rule) => rule.off)
+    ? { ...vocabulary, rules: vocabulary.rules.filter((rule) => !rule.off) }
+    : vocabulary;
 }
 
 /** For a vocabulary of some name, the lists that it finds in the layers below it. */

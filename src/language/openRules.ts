@@ -65,7 +65,7 @@ export class OpenRules {
   open(live: readonly LiveRule[], resolver: ListsOf): void {
     if (this.lists.length > MOST_OPEN) this.forget();
     for (const numbers of [this.rules, this.ways, this.rulesOfWays]) numbers.clear();
-    this.nodes = [];
+    this.nodes = new Array<PhraseNode | undefined>(live.length);
     this.live = live;
     this.resolver = resolver;
     for (let at = 0; at < live.length; at += 1) {
