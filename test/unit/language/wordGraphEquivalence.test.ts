@@ -170,6 +170,50 @@ describe('the word graph, made fast', () => {
     assert.equal(keys.size, 3);
   });
 
+  it('opens rules again where what was kept of them is of no use any more', () => {
+    const { vocabulary, problems } = reader.read(
+      'name: demo\nlists: {size: [big, small], milk: [milk, cream], time: [now, later], cup: [glass, mug]}\nrules:\n' +
+        '  - {id: a, say: [open the <cup> [now], "put <size> things away"], do: {run: x}}\n' +
+        '  - {id: b, say: "count <count> <cup>+", order: any, do: {run: x}}\n' +
+        '  - {id: c, say: "tea (<size> | with <milk> | <time> | in a <cup>)+", when: tmux, risk: safe, do: {type: x}}',
+      'demo.yaml',
+    );
+    assert.ok(vocabulary, JSON.stringify(problems));
+    const compiler = new LanguageCompiler();
+    const beside = new Set<number>();
+    // With a request there is talk beside it, and nothing that was kept is.
+    for (const facts of [{}, { tmux: true }, {}, { tmux: true }]) {
+      const made = compiler.compile({ vocabularies: [vocabulary], facts, grammar }).grammar;
+      assertSame(made.graph, plainly([vocabulary], facts));
+      beside.add(made.beside?.length ?? 0);
+    }
+    assert.ok(beside.size > 1);
+  });
+
+  it('leaves a graph as it is when others are made after it', () => {
+    const compiler = new LanguageCompiler();
+    const made = (rules: number, options: typeof grammar): WordGraph => {
+      const says = Array.from({ length: rules }, (_, at) => ({
+        say: `${'up '.repeat(at)}<count>`,
+        order: false,
+        when: 'always',
+      }));
+      const { graph } = compiler.compile({
+        vocabularies: [vocabularyOf(says, true)],
+        facts: {},
+        grammar: options,
+      }).grammar;
+      assert.ok(graph);
+      return graph;
+    };
+    for (const options of [grammar, GRAMMAR_OPTIONS]) {
+      const first = made(9, options);
+      const before = structuredClone(first);
+      for (const rules of [3, 14]) made(rules, options);
+      assert.deepEqual(first, before);
+    }
+  });
+
   it('says what the plain construction says of the shipped rules', () => {
     const { vocabularies } = shippedVocabularies();
     const compiler = new LanguageCompiler();
