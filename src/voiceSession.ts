@@ -16,7 +16,7 @@ import type { SessionEvent, SessionState } from './session/sessionEvents';
 import type { SessionParts } from './session/sessionParts';
 import { Turns, type Turn } from './session/turns';
 import { TypedLines } from './session/typedLines';
-import type { SpeechResult, SpeechUtterance } from './speech/speechEngine';
+import { freeBeside, type SpeechResult, type SpeechUtterance } from './speech/speechEngine';
 
 /**
  * The corridor from sound to effect. It owns each utterance from the first frame to the recorded outcome: opens the
@@ -182,7 +182,7 @@ export class VoiceSession {
       id: utterance.id,
       alternatives: this.parts.options.alternatives(),
       noiseFilter: this.parts.options.noiseFilter(),
-      free: this.parts.options.dictateUnmatched() ? 'always' : grammar.free ? 'on-unknown' : 'never',
+      free: this.parts.options.dictateUnmatched() ? 'always' : freeBeside(grammar),
       ...(grammar.graph || grammar.phrases.length > 0 ? { grammar } : {}),
       ...(this.parts.tracing ? { traceparent: this.parts.tracing.traceparent() } : {}),
       onPartial: (text) => this.events.emit({ kind: 'partial', text }),

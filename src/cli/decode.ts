@@ -4,7 +4,7 @@ import type { Vocabulary } from '../language/vocabulary';
 import { silentLog } from '../platform/log';
 import type { NoiseFiltering } from '../protocol/decoder';
 import type { Alternative, Command, Rejection, SlotValue } from '../protocol/words';
-import type { SpeechEngine } from '../speech/speechEngine';
+import { freeBeside, type SpeechEngine } from '../speech/speechEngine';
 import type { ProductFiles } from '../platform/paths';
 import { CliError, EXIT } from './exit';
 import { NamedLanguage, namesOfFolder } from './namedLanguage';
@@ -140,7 +140,7 @@ async function decodeOne(
     id: file,
     alternatives,
     noiseFilter,
-    ...(language ? { grammar: language.grammar, free: language.grammar.free ? 'on-unknown' : 'never' } : {}),
+    ...(language ? { grammar: language.grammar, free: freeBeside(language.grammar) } : {}),
   });
   utterance.write(samples);
   const heard = await utterance.finish();

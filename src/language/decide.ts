@@ -4,6 +4,7 @@ import { COURTESIES, HESITATIONS } from './hesitation';
 import { leftOut, withFewerHesitations } from './leftOut';
 import type { FreeWords, Interpretation, Interpreter, Source } from './interpretations';
 import type { Decision } from './language';
+import { isOutdone } from './outdone';
 import { REQUEST_SLOTS } from './request';
 import { identity } from './sequences';
 import { tokenize, UNKNOWN_WORD } from './tokens';
@@ -52,10 +53,11 @@ export class Judge {
     if (!foremost || (escaped(foremost) && decoded?.length === 0)) {
       return { kind: 'rejected', reason: 'no-speech', heard: '' };
     }
-    // Any words are unknown ones to a graph. Where none was heard, nothing was decoded freely, and a sentence that has words
-    // of another rule there (letters: "echo r s") is not the command that takes any.
+    // Any words are unknown ones to a graph. Where nothing was decoded freely, a sentence that has words of another rule there
+    // (letters: "echo r s") is not the command that takes any.
     const free = whole ? (decoded ?? []) : decoded;
     if (escaped(foremost)) return this.rejected(wordsOf(foremost, free));
+    if (whole && isOutdone(foremost, decoded)) return this.rejected(wordsOf(foremost, decoded));
     if (whole && this.breaksOff(foremost, free)) {
       const request = this.request(foremost, free);
       const said = request.length > 0 ? request : this.withSmallWords(foremost, free);

@@ -14,6 +14,12 @@ export interface Grammar {
 
 export type FreeDecoding = 'never' | 'on-unknown' | 'always';
 
+/** How much is decoded freely beside a grammar. What a graph's sentence is held against is free words over the same sound. */
+export function freeBeside(grammar: Grammar & { readonly free: boolean }): FreeDecoding {
+  if (grammar.graph) return 'always';
+  return grammar.free ? 'on-unknown' : 'never';
+}
+
 /** What is wanted of one utterance. */
 export interface UtteranceRequest {
   /** Stands in every log line and the history row. */

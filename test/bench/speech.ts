@@ -2,18 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Language } from '../../src/language/language';
 import type { DecoderEngine } from '../../src/speech/decoderEngine';
-import type { SpeechResult } from '../../src/speech/speechEngine';
+import { freeBeside, type FreeDecoding, type SpeechResult } from '../../src/speech/speechEngine';
 import type { Spoken } from './fixtures';
 import { measurement, quantile, type Measurement } from './measure';
 import { atPaceOfSpeech } from './pacedMicrophone';
 
 /** Speaks a recording to the engine as a person would. */
-async function speak(
-  engine: DecoderEngine,
-  samples: Int16Array,
-  request: { grammar?: Language['grammar'] },
-): Promise<SpeechResult> {
-  const utterance = engine.begin({ id: 'bench', alternatives: 10, ...request });
+async function speak(engine: DecoderEngine, samples: Int16Array, { grammar }: Language): Promise<SpeechResult> {
+  const utterance = engine.begin({ id: 'bench', alternatives: 10, grammar, free: freeBeside(grammar) });
   await atPaceOfSpeech(samples, (frame) => utterance.write(frame));
   return utterance.finish();
 }
@@ -22,13 +18,14 @@ async function decodeAll(
   engine: DecoderEngine,
   spoken: readonly Spoken[],
   language: Language | null,
+  free: FreeDecoding = 'never',
 ): Promise<SpeechResult[]> {
   const results: SpeechResult[] = [];
   for (const { samples } of spoken) {
     const utterance = engine.begin({
       id: 'bench',
       alternatives: 10,
-      ...(language ? { grammar: language.grammar } : {}),
+      ...(language ? { grammar: language.grammar, free } : {}),
     });
     utterance.write(samples);
     results.push(await utterance.finish());
@@ -43,19 +40,22 @@ export async function benchSpeech(
   spoken: readonly Spoken[],
 ): Promise<Measurement[]> {
   const rows: Measurement[] = [];
-  await decodeAll(engine, spoken.slice(0, 2), language);
+  const live = freeBeside(language.grammar);
+  await decodeAll(engine, spoken, language, live);
 
   const finals: number[] = [];
-  for (const { samples } of spoken) finals.push((await speak(engine, samples, { grammar: language.grammar })).finalMs);
+  for (const { samples } of spoken) finals.push((await speak(engine, samples, language)).finalMs);
   rows.push(measurement('end of audio to text', 'ms', finals, { of: 'p95', atMost: 30 }));
 
   const factor = (result: SpeechResult) => result.decodeMs / result.audioMs;
   const commands = await decodeAll(engine, spoken, language);
-  rows.push(measurement('real-time factor, commands', 'x', commands.map(factor), { of: 'median', atMost: 0.05 }));
+  rows.push(measurement('real-time factor, grammar', 'x', commands.map(factor), { of: 'median', atMost: 0.05 }));
+  const all = await decodeAll(engine, spoken, language, live);
+  rows.push(measurement('real-time factor, commands', 'x', all.map(factor), { of: 'median', atMost: 0.06 }));
   const free = await decodeAll(engine, spoken, null);
   rows.push(measurement('real-time factor, free', 'x', free.map(factor)));
   const times = free.map((result, at) => factor(result) / factor(commands[at] ?? result));
-  rows.push(measurement('free over commands', 'x', times, { of: 'median', atLeast: 3 }));
+  rows.push(measurement('free over grammar', 'x', times, { of: 'median', atLeast: 3 }));
   return rows;
 }
 
@@ -65,7 +65,7 @@ export async function decodeCost(
   language: Language,
   spoken: readonly Spoken[],
 ): Promise<number> {
-  const results = await decodeAll(engine, spoken, language);
+  const results = await decodeAll(engine, spoken, language, freeBeside(language.grammar));
   return quantile(
     results.map(({ decodeMs }) => decodeMs),
     0.5,
@@ -79,7 +79,8 @@ export async function benchDecoderMemory(
   spoken: readonly Spoken[],
 ): Promise<Measurement> {
   for (let heard = 0; heard < 200; heard += spoken.length) {
-    await decodeAll(engine, spoken.slice(0, Math.min(spoken.length, 200 - heard)), language);
+    const some = spoken.slice(0, Math.min(spoken.length, 200 - heard));
+    await decodeAll(engine, some, language, freeBeside(language.grammar));
   }
   return measurement('decoder memory after 200 commands', 'MB', [residentMb(engine.pid ?? 0)], {
     of: 'median',

@@ -1,6 +1,6 @@
 import type { Decision, Language } from '../../../src/language/language';
 import type { Risk, SlotValue } from '../../../src/protocol/words';
-import type { SpeechEngine } from '../../../src/speech/speechEngine';
+import { freeBeside, type SpeechEngine } from '../../../src/speech/speechEngine';
 import type { Expected, Recording } from './corpus';
 import { soundAt, type Level } from './noise';
 
@@ -55,7 +55,7 @@ export class Listener {
       id: recording.file,
       alternatives: ALTERNATIVES,
       grammar,
-      free: grammar.free ? 'on-unknown' : 'never',
+      free: freeBeside(grammar),
     });
     utterance.write(sound);
     const decision = language.interpret(await utterance.finish());
