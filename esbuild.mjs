@@ -17,7 +17,7 @@ export const EXTERNAL = ['vscode', 'koffi', 'vosk', 'node-pty', 'sql.js'];
 /**
  * Bundles beside the one that imports them: a window that never hears a word does not parse the rooms, one without
  * vocabularies of its own not what checks them, and one that serves no page no WebSockets; and
- * what the panel's history asks for waits for somebody to open it, and the metrics for a setting.
+ * what the panel's history asks for waits for somebody to open it, the metrics for a setting, and turns at tmux for tmux.
  */
 const APART = {
   'rooms.vscode': './rooms.js',
@@ -25,6 +25,7 @@ const APART = {
   webSockets: './webSockets.js',
   historyRoom: './historyRoom.js',
   metricsRoom: './metricsRoom.js',
+  attachLock: './attachLock.js',
   serve: './server.js',
   deploymentDoctor: './deploymentChecks.js',
   remoteEngine: './remoteEngine.js',
@@ -115,6 +116,7 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
         webSockets: 'src/audio/webSockets.ts',
         historyRoom: 'src/ui/historyRoom.ts',
         metricsRoom: 'src/rooms/metricsRoom.ts',
+        attachLock: 'src/terminals/tmux/attachLock.ts',
         remoteEngine: 'src/speech/remote/remoteEngine.ts',
       },
       plugins: [LOADED_APART, YAML_WHEN_ASKED, VALIDATORS, NO_TRANSPORTS],

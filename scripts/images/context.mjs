@@ -9,7 +9,7 @@ import { billOfMaterials } from './billOfMaterials.mjs';
 
 /** What a server without an editor does not need. */
 const EDITOR_ONLY = [
-  /^dist\/(extension|rooms|terminalRoom|vocabularyChecks|webSockets|remoteEngine|historyWorker|historyRoom|metricsRoom|deploymentChecks)\.js$/,
+  /^dist\/(extension|rooms|terminalRoom|vocabularyChecks|webSockets|remoteEngine|historyWorker|historyRoom|metricsRoom|attachLock|deploymentChecks)\.js$/,
   /^dist\/webview\//,
   /^media\//,
 ];

@@ -28,7 +28,7 @@ export async function attachTurn<Result>(socketPath: string, work: () => Promise
 /** Null: there is none to be had. */
 async function turn(socketPath: string): Promise<(() => Promise<void>) | null> {
   // A window without tmux does not load it.
-  const { lock } = await import('proper-lockfile');
+  const { lock } = await import('./attachLock');
   const givesUpAt = performance.now() + PATIENCE_MS;
   while (performance.now() < givesUpAt) {
     try {
