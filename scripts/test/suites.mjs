@@ -10,9 +10,9 @@ function mocha(files, timeoutMs, more = []) {
   return ['--enable-source-maps', bin, ...flags, '--reporter', reporter, ...files];
 }
 
-/** Tests mostly wait for programs, sounds and screens: more files at a time than processors keep those busy. */
-function sideBySide(tests, jobs) {
-  return tests.length > 1 ? ['--parallel', '--jobs', String(jobs)] : [];
+/** Tests mostly wait for programs, sounds and screens. More than two files at a time would be kept waiting themselves. */
+function sideBySide(tests) {
+  return tests.length > 1 ? ['--parallel', '--jobs', '2'] : [];
 }
 
 /**
@@ -23,13 +23,13 @@ function sideBySide(tests, jobs) {
  * throughout and has much time for each, so it runs `early`: beside the first suite, and is printed in its turn.
  */
 export const SUITES = {
-  unit: { folder: 'test/unit', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 20_000, sideBySide(tests, 3)) },
+  unit: { folder: 'test/unit', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 20_000, sideBySide(tests)) },
   host: { folder: 'test/host', limitMs: 5 * MINUTE_MS, args: () => ['--enable-source-maps', 'out/host/run.js'] },
   deploy: {
     folder: 'test/deploy',
     limitMs: 10 * MINUTE_MS,
     early: true,
-    args: (tests) => mocha(tests, 300_000, sideBySide(tests, 2)),
+    args: (tests) => mocha(tests, 300_000, sideBySide(tests)),
   },
   e2e: { folder: 'test/e2e', limitMs: 10 * MINUTE_MS, args: (tests) => mocha(tests, 120_000) },
 };

@@ -61,8 +61,8 @@ ${markdown(mistakes(heard.filter((each) => !isCommand(each))))}
 
 ## For programs
 
-A unit test hears the clean recordings and a part of the noisy ones again, and compares. It also holds them to what must
-not be lost: ${floors()}.
+A unit test hears a third of the clean recordings and a part of the noisy ones again, and compares. It also holds them to what
+must not be lost: ${floors()}.
 
 \`\`\`json
 ${JSON.stringify(summaryOf(accuracy), null, 2)}
