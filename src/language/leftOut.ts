@@ -2,7 +2,7 @@ import type { Alternative } from '../protocol/words';
 import { HESITATIONS } from './hesitation';
 
 /** With more hesitations than these nobody means one of them. */
-const MOST_WEIGHED = 4;
+const MOST_WEIGHED = 5;
 
 /**
  * The sentence as it is, then with ever more of its hesitations left out: one that a rule has a use for ("er" may be a name)
