@@ -106,6 +106,14 @@ function check(good: Vocabulary, text: string): number | undefined {
   return vocabulary.rules.length;
 }
 
+/** Whether the line is a comment from before that place on. */
+function isComment(text: string, at: number): boolean {
+  return text
+    .slice(text.lastIndexOf('\n', at - 1) + 1, at)
+    .trimStart()
+    .startsWith('#');
+}
+
 describe('a vocabulary that is no YAML in one place', () => {
   for (const [style, text] of Object.entries(GOOD)) {
     const { vocabulary: good, problems } = reader.read(text, 'demo.yaml');
@@ -140,6 +148,8 @@ describe('a vocabulary that is no YAML in one place', () => {
       );
       fc.assert(
         fc.property(fc.nat(text.length), marks, (at, mark) => {
+          // The end of a comment may be a rule of its own, with whatever stands below it: then that is what the text says.
+          fc.pre(!(mark.startsWith('\n') && isComment(text, at)));
           check(good, text.slice(0, at) + mark + text.slice(at));
         }),
         { numRuns: 500 },
