@@ -56,8 +56,7 @@ export class Judge {
     // Any words are unknown ones to a graph. Where nothing was decoded freely, a sentence that has words of another rule there
     // (letters: "echo r s") is not the command that takes any.
     const free = whole ? (decoded ?? []) : decoded;
-    if (escaped(foremost)) return this.rejected(wordsOf(foremost, free));
-    if (whole && isOutdone(foremost, decoded)) return this.rejected(wordsOf(foremost, decoded));
+    if (escaped(foremost) || (whole && isOutdone(foremost, free))) return this.rejected(wordsOf(foremost, free));
     if (whole && this.breaksOff(foremost, free)) {
       const request = this.request(foremost, free);
       const said = request.length > 0 ? request : this.withSmallWords(foremost, free);

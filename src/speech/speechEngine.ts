@@ -27,8 +27,9 @@ export interface UtteranceRequest {
   /** Absent: free dictation only. */
   readonly grammar?: Grammar;
   /**
-   * Also decode freely over the same audio, for slots that take any words: always, or only once the grammar hears words
-   * that are not its own (free decoding costs four times what the grammar does). Implied when there is no grammar.
+   * Also decode freely over the same audio, for slots that take any words and to hold commands against: always, or only
+   * once the grammar hears words that are not its own (it costs several times what the grammar does). Implied when there is
+   * no grammar.
    */
   readonly free?: FreeDecoding;
   /** How many transcripts to return, 1 to 100. */
