@@ -124,7 +124,11 @@ function productConfigs({ outdir = 'dist', minify = false, watch = false, quiet 
       supported: { 'dynamic-import': false },
     },
     yaml: { ...node, entryPoints: { yaml: 'yaml' } },
-    decoder: { ...node, entryPoints: { decoder: 'src/speech/decoder/main.ts' } },
+    decoder: {
+      ...node,
+      entryPoints: { decoder: 'src/speech/decoder/main.ts', retraining: 'src/speech/decoder/retraining.bin' },
+      loader: { '.bin': 'copy' },
+    },
     historyWorker: { ...node, entryPoints: { historyWorker: 'src/history/worker.ts' } },
     cli: {
       ...node,

@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 
 const MOST_BYTES = 1024 * 1024;
+/** What the speech model learned cannot be made anew where it is built (research/noise). */
+const LARGE = new Set(['src/speech/decoder/retraining.bin']);
 /** Paths and hosts of one person's machine. Pieced together, so that this file passes. */
 const PRIVATE = new RegExp(
   ['/ro' + 'ot/', '/ho' + 'me/[a-z]+/', '/wo' + 'rk/'].map((path) => `(?<![\\w.~-])${path}`).join('|'),
@@ -20,7 +22,8 @@ for (const [path, { resolved, integrity, link }] of Object.entries(packages)) {
 
 for (const file of tracked()) {
   const { size } = statSync(file);
-  if (size > MOST_BYTES) complaints.push(`${file}: ${size} bytes; at most ${MOST_BYTES} are kept in the repository`);
+  if (size > MOST_BYTES && !LARGE.has(file))
+    complaints.push(`${file}: ${size} bytes; at most ${MOST_BYTES} are kept in the repository`);
   if (!TEXT.test(file) || file === 'package-lock.json') continue;
   readFileSync(file, 'utf8')
     .split('\n')

@@ -27,7 +27,7 @@ export async function measure(root, { compressed }) {
     const built = filesBelow(outdir).map((path) => ({ path: `dist/${path}`, file: join(outdir, path) }));
     const shipped = SHIPPED.flatMap((folder) => filesBelow(join(root, folder)).map((path) => `${folder}/${path}`));
     const parts = [
-      ...built.map((part) => ({ ...part, kind: part.path.endsWith('.js') ? 'chunk' : 'asset' })),
+      ...built.map((part) => ({ ...part, kind: kindOf(part.path) })),
       ...shipped.map((path) => ({ path, file: join(root, path), kind: 'asset' })),
       ...engines(root),
     ];
@@ -37,6 +37,12 @@ export async function measure(root, { compressed }) {
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+/** What the speech model learned is a part of the model, and weighed with the engines. */
+function kindOf(path) {
+  if (path === 'dist/retraining.bin') return 'engine';
+  return path.endsWith('.js') ? 'chunk' : 'asset';
 }
 
 function inputsOf(root, outdir, metafiles) {

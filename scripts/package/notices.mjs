@@ -18,6 +18,9 @@ const WITHIN = {
     text: fileURLToPath(new URL('./RNNoise.txt', import.meta.url)),
   },
 };
+/** What the licence of the model asks to be told. */
+const CHANGED =
+  'Its files are as published. dist/retraining.bin, which is ours, changes its acoustic network when it is opened.';
 const TITLE = 'AlphanumericMango contains the following software and data of others.';
 
 /**
@@ -54,7 +57,7 @@ function entriesWithin(folder) {
 
 function entryOfModel({ name, licence, about, folder }) {
   const readme = existsSync(join(folder, 'README')) ? readFileSync(join(folder, 'README'), 'utf8').trim() : '';
-  return [name, licence, about, readme, '', textIn(folder) ?? textFor(licence, name)].join('\n');
+  return [name, licence, about, readme, CHANGED, '', textIn(folder) ?? textFor(licence, name)].join('\n');
 }
 
 function textIn(folder) {

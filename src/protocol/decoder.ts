@@ -91,5 +91,5 @@ export type DecoderReply =
   | { readonly kind: 'words'; readonly query: number; readonly known: readonly string[] }
   /** Phrases of a grammar that were left out because the model cannot hear a word of theirs. */
   | { readonly kind: 'unheard'; readonly key: string; readonly count: number; readonly examples: readonly string[] }
-  /** The noise filter failed, and sound is decoded as it comes. Told once. */
+  /** What hears better in noise failed (the filter, or what the model learned), and is done without. Each is told once. */
   | { readonly kind: 'unfiltered'; readonly message: string };

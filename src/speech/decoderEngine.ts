@@ -206,7 +206,7 @@ export class DecoderEngine implements SpeechEngine {
         // Of streams, and the engine opens none.
         break;
       case 'unfiltered':
-        log.warn('noise is not filtered', { reason: reply.message });
+        log.warn('noise is heard worse than it could be', { reason: reply.message });
         break;
       case 'unheard':
         log.warn('phrases with words the model does not know are left out', {

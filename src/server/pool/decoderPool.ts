@@ -128,7 +128,7 @@ export class DecoderPool {
       },
       onStall: (each) => this.onStall(each),
       onExit: (each, exit) => this.onExit(each, exit),
-      onUnfiltered: (reason) => options.log.warn({ reason }, 'noise is not filtered'),
+      onUnfiltered: (reason) => options.log.warn({ reason }, 'noise is heard worse than it could be'),
       onWords: (number, known) => {
         this.queries.get(number)?.succeed(known);
         this.queries.delete(number);

@@ -1,4 +1,5 @@
 import type { WordGraph } from '../../protocol/wordGraph';
+import { ByteWriter } from './byteWriter';
 
 /*
  * OpenFst's binary format (fst/fst.h, vector-fst.h, symbol-table.h of OpenFst 1.6 to 1.8), little endian: a header, the
@@ -75,55 +76,4 @@ function checkShape({ words, finalCosts, firstArc, arcWords, arcCosts, arcTarget
     arcTargets.every((target) => target < states) &&
     arcCosts.every(Number.isFinite);
   if (!fits) throw new RangeError('The parts of the word graph do not fit together.');
-}
-
-/** Grows as it is written to. */
-class ByteWriter {
-  private buffer = Buffer.alloc(1 << 16);
-  private length = 0;
-
-  bytes(): Buffer {
-    return this.buffer.subarray(0, this.length);
-  }
-
-  text(text: string): this {
-    const bytes = Buffer.from(text, 'utf8');
-    this.int32(bytes.length);
-    const at = this.take(bytes.length);
-    bytes.copy(this.buffer, at);
-    return this;
-  }
-
-  int32(value: number): this {
-    return this.put(4, (at) => this.buffer.writeInt32LE(value, at));
-  }
-
-  uint32(value: number): this {
-    return this.put(4, (at) => this.buffer.writeUInt32LE(value, at));
-  }
-
-  float32(value: number): this {
-    return this.put(4, (at) => this.buffer.writeFloatLE(value, at));
-  }
-
-  int64(value: number): this {
-    return this.put(8, (at) => this.buffer.writeBigInt64LE(BigInt(value), at));
-  }
-
-  uint64(value: bigint): this {
-    return this.put(8, (at) => this.buffer.writeBigUInt64LE(value, at));
-  }
-
-  private put(size: number, write: (at: number) => void): this {
-    write(this.take(size));
-    return this;
-  }
-
-  private take(size: number): number {
-    const at = this.length;
-    this.length += size;
-    while (this.length > this.buffer.length)
-      this.buffer = Buffer.concat([this.buffer, Buffer.alloc(this.buffer.length)]);
-    return at;
-  }
 }

@@ -1,23 +1,11 @@
-import {
-  copyFileSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { WordGraph } from '../../protocol/wordGraph';
 import { grammarFst } from './grammarFst';
 import { KeptRecognizers } from './keptRecognizers';
 import type { Model } from './libvosk';
 import type { LoadedModel } from './load';
+import { openWith } from './modelFolder';
 
 /**
  * What the model is decoded with in place of its own settings. More frames (of 10 ms) at a time: two thirds of the work is the
@@ -28,29 +16,24 @@ import type { LoadedModel } from './load';
 const SETTINGS: Readonly<Record<string, number>> = { 'frames-per-chunk': 51 };
 const GRAMMAR = 'graph/Gr.fst';
 const CONFIGURATION = 'conf/model.conf';
+const WORDS = 'graph/words.txt';
 
 /**
  * The model with the graph as its own grammar. libvosk makes a bigram model of any phrases it is given, which lets words
- * recombine freely; a model's own grammar it takes as it is. So a folder is made that shares the model's files but for the
- * grammar, loaded, and removed: the library keeps nothing open.
+ * recombine freely; a model's own grammar it takes as it is.
  * @returns null when the library cannot read it.
  */
-export function openGraphModel({ library, model, dir: base }: LoadedModel, graph: WordGraph): Model | null {
-  const folder = mkdtempSync(join(tmpdir(), 'mango-grammar-'));
-  try {
-    const dir = realpathSync(base);
-    for (const path of filesOf(dir)) share(join(dir, path), join(folder, path));
-    mkdirSync(join(folder, 'conf'), { recursive: true });
-    writeFileSync(join(folder, CONFIGURATION), configuration(readFileSync(join(dir, CONFIGURATION), 'utf8')));
-    mkdirSync(join(folder, 'graph'), { recursive: true });
-    writeFileSync(
-      join(folder, GRAMMAR),
+export function openGraphModel({ library, model, dir, replacing }: LoadedModel, graph: WordGraph): Model | null {
+  const own = readFileSync(join(dir, CONFIGURATION), 'utf8');
+  const replaced = new Map<string, string | Uint8Array | null>(replacing())
+    .set(CONFIGURATION, configuration(own))
+    .set(
+      GRAMMAR,
       grammarFst(graph, (word) => model.idOf(word)),
-    );
-    return library.openModel(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    )
+    // A list that goes with the large grammar.
+    .set(WORDS, null);
+  return openWith(library, dir, replaced);
 }
 
 function configuration(own: string): string {
@@ -60,31 +43,6 @@ function configuration(own: string): string {
   });
   const ours = Object.entries(SETTINGS).map(([name, value]) => `--${name}=${value}`);
   return [...kept, ...ours, ''].join('\n');
-}
-
-/** Of the model all but its large grammar and the lists that go with it. */
-function filesOf(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter(
-      (path) => /^(am|conf|graph|ivector)\//.test(path) && ![GRAMMAR, CONFIGURATION, 'graph/words.txt'].includes(path),
-    )
-    .filter((path) => statSync(join(dir, path)).isFile());
-}
-
-/** The first way the file system allows: Windows wants a privilege for symbolic links, and hard links stay on one disk. */
-function share(from: string, to: string): void {
-  mkdirSync(dirname(to), { recursive: true });
-  const source = realpathSync(from);
-  for (const make of [symlinkSync, linkSync]) {
-    try {
-      make(source, to);
-      return;
-    } catch {
-      // Not allowed here: try the next way.
-    }
-  }
-  copyFileSync(source, to);
 }
 
 /** Graphs whose models are open at once: contexts that a user goes back and forth between. Each takes some 60 MB. */

@@ -2,6 +2,9 @@ import type { DecoderFailure } from '../../protocol/decoder';
 import { SAMPLE_RATE } from '../../protocol/words';
 import { findLibrary } from './libraryPath';
 import { Libvosk, LibvoskError, type Model } from './libvosk';
+import { openWith } from './modelFolder';
+import { replacingNetwork, type Replacing } from './network';
+import type { Retraining } from './retraining';
 
 /** Why nothing can be decoded. */
 export class LoadError extends Error {
@@ -22,12 +25,16 @@ export interface LoadedModel {
   readonly library: Libvosk;
   readonly model: Model;
   readonly dir: string;
+  /** What of the folder's files is replaced whenever the model is opened. */
+  readonly replacing: Replacing;
 }
 
 export interface LoadOptions {
   readonly modelDir: string;
   readonly override?: string | undefined;
   readonly from: string;
+  /** What a model learned about noise; null: nothing. */
+  readonly retraining: Retraining | null;
 }
 
 /**
@@ -35,11 +42,11 @@ export interface LoadOptions {
  * and only then fails, and the first decoding pays for what is read late.
  * @throws LoadError
  */
-export function loadModel({ modelDir, override, from }: LoadOptions): LoadedModel {
+export function loadModel({ modelDir, override, from, retraining }: LoadOptions): LoadedModel {
   const library = findLibrary({ override, from, platform: process.platform, arch: process.arch });
   if (!library.found) throw new LoadError('library-missing', library.message);
   const opened = openLibrary(library.path);
-  const model = opened.openModel(modelDir);
+  const { model, replacing } = openModel(opened, modelDir, retraining);
   if (!model) throw new LoadError('model-corrupt', `The speech model in ${modelDir} cannot be read.`);
   try {
     tryOut(model);
@@ -47,7 +54,24 @@ export function loadModel({ modelDir, override, from }: LoadOptions): LoadedMode
     if (!(error instanceof LibvoskError)) throw error;
     throw new LoadError('model-corrupt', `The speech model in ${modelDir} loads but does not decode: ${error.message}`);
   }
-  return { library: opened, model, dir: modelDir };
+  return { library: opened, model, dir: modelDir, replacing };
+}
+
+/** With what it learned, if it can be had that way: a full disk takes no copy. */
+function openModel(
+  library: Libvosk,
+  dir: string,
+  retraining: Retraining | null,
+): { readonly model: Model | null; readonly replacing: Replacing } {
+  try {
+    const replacing = replacingNetwork(dir, retraining);
+    const replaced = replacing();
+    const model = replaced.size === 0 ? library.openModel(dir) : openWith(library, dir, replaced);
+    if (model) return { model, replacing };
+  } catch {
+    // Heard as it was published, which does for a quiet place.
+  }
+  return { model: library.openModel(dir), replacing: () => new Map() };
 }
 
 function openLibrary(path: string): Libvosk {

@@ -1,8 +1,11 @@
 // The decoder process: forked by decoderEngine.ts, because libvosk ends its process on input it does not like. It is the
 // only place that loads koffi and libvosk.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DecoderReply, DecoderRequest } from '../../protocol/decoder';
 import { LIBRARY_VARIABLE } from './libraryPath';
 import { loadModel, LoadError } from './load';
+import { Retraining } from './retraining';
 import { DecoderSession } from './session';
 
 let session: DecoderSession | null = null;
@@ -11,12 +14,29 @@ function reply(message: DecoderReply): void {
   process.send?.(message);
 }
 
+/** What the model that comes with us learned about noise lies beside this bundle; without it, it is heard as published. */
+function readRetraining(): Retraining | null {
+  try {
+    return Retraining.read(readFileSync(join(__dirname, 'retraining.bin')));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `What the model learned about noise cannot be read (${reason}). Install it again.`;
+    reply({ kind: 'unfiltered', message });
+    return null;
+  }
+}
+
 function load(request: Extract<DecoderRequest, { kind: 'load' }>): DecoderReply {
   const startedAt = performance.now();
   try {
     const override = request.library ?? process.env[LIBRARY_VARIABLE];
     session = new DecoderSession(
-      loadModel({ modelDir: request.modelDir, override, from: __dirname }),
+      loadModel({
+        modelDir: request.modelDir,
+        override,
+        from: __dirname,
+        retraining: readRetraining(),
+      }),
       reply,
       __dirname,
     );

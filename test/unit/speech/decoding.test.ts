@@ -69,7 +69,11 @@ describe('decoding with the real engine', function () {
 
   it('returns several alternatives, best first', async () => {
     const utterance = engine.begin({ id: 'n-best', alternatives: 10 });
-    speak(utterance, samples(COMMIT));
+    // In noise, where there is something to choose from.
+    speak(
+      utterance,
+      samples(COMMIT).map((sample, at) => sample + Math.round(1_000 * Math.sin(at ** 2))),
+    );
     const { alternatives } = await utterance.finish();
     assert.ok(alternatives.length > 1 && alternatives.length <= 10);
     const scores = alternatives.map(({ score }) => score);

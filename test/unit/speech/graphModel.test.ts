@@ -46,7 +46,7 @@ describe('a graph as the model’s own grammar', function () {
   const found = findLibrary({ override: undefined, from: __filename, platform: process.platform, arch: process.arch });
   assert.ok(found.found);
   const library = Libvosk.load(found.path);
-  const base = { library, model: library.openModel(MODEL)!, dir: MODEL };
+  const base = { library, model: library.openModel(MODEL)!, dir: MODEL, replacing: () => new Map() };
 
   function hear(graph: WordGraph, file: string): string[] {
     const model = openGraphModel(base, graph);

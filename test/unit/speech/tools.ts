@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Frame } from '../../../src/protocol/words';
 import { createDecoderEngine, type DecoderEngine, type DecoderEngineOptions } from '../../../src/speech/decoderEngine';
 import { modelsFolder } from '../../../src/platform/paths';
@@ -44,7 +44,10 @@ export function decoderScript(): Promise<string> {
     format: 'cjs',
     external: ['koffi'],
     logLevel: 'warning',
-  }).then(() => DECODER);
+  }).then(() => {
+    copyFileSync('src/speech/decoder/retraining.bin', join(dirname(DECODER), 'retraining.bin'));
+    return DECODER;
+  });
   return built;
 }
 
