@@ -6,8 +6,7 @@ import { modelsFolder } from '../../../src/platform/paths';
 import type { WordGraph } from '../../../src/protocol/wordGraph';
 import { grammarFst } from '../../../src/speech/decoder/grammarFst';
 import { openGraphModel } from '../../../src/speech/decoder/graphModel';
-import { findLibrary } from '../../../src/speech/decoder/libraryPath';
-import { Libvosk } from '../../../src/speech/decoder/libvosk';
+import { theLibrary } from './library';
 
 const MODEL = join(modelsFolder(), 'vosk-model-small-en-us-0.15');
 
@@ -43,9 +42,7 @@ function graphOf(...sentences: string[]): WordGraph {
 
 describe('a graph as the model’s own grammar', function () {
   this.timeout(30_000);
-  const found = findLibrary({ override: undefined, from: __filename, platform: process.platform, arch: process.arch });
-  assert.ok(found.found);
-  const library = Libvosk.load(found.path);
+  const library = theLibrary();
   const base = { library, model: library.openModel(MODEL)!, dir: MODEL, replacing: () => new Map() };
 
   function hear(graph: WordGraph, file: string): string[] {

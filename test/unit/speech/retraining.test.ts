@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modelsFolder } from '../../../src/platform/paths';
-import { findLibrary } from '../../../src/speech/decoder/libraryPath';
-import { Libvosk } from '../../../src/speech/decoder/libvosk';
 import { openWith } from '../../../src/speech/decoder/modelFolder';
 import { replacingNetwork } from '../../../src/speech/decoder/network';
 import { componentsOf, Nnet3Error, parametersOf, withLayersAhead, type Layer } from '../../../src/speech/decoder/nnet3';
 import { Retraining, RetrainingError } from '../../../src/speech/decoder/retraining';
 import { readCorpus, readSounds } from '../../bench/accuracy/corpus';
 import { soundAt } from '../../bench/accuracy/noise';
+import { theLibrary } from './library';
 
 const MODEL = join(modelsFolder(), 'vosk-model-small-en-us-0.15');
 const NETWORK = 'am/final.mdl';
@@ -28,9 +27,7 @@ describe('what the model learned about noise', function () {
   const network = readFileSync(join(MODEL, NETWORK));
   // The one thing left to chance is off: the dither.
   const features = `${readFileSync(join(MODEL, FEATURES_CONF), 'utf8')}\n--dither=0\n`;
-  const found = findLibrary({ override: undefined, from: __filename, platform: process.platform, arch: process.arch });
-  assert.ok(found.found);
-  const library = Libvosk.load(found.path);
+  const library = theLibrary();
   const { utterances } = readCorpus();
   const sounds = readSounds(utterances);
   const orders = utterances.filter(({ set, commands }) => set === 'bakery' && commands);
