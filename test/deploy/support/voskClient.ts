@@ -10,6 +10,8 @@ export class VoskClient {
   private readonly answers: { text?: string; partial?: string }[] = [];
   private readonly closed: Promise<number>;
   private wake: () => void = () => undefined;
+  /** The code that the connection was closed with, and why. */
+  private why = '';
 
   private constructor(private readonly socket: WebSocket) {
     socket.on('message', (data: Buffer) => {
@@ -17,7 +19,8 @@ export class VoskClient {
       this.wake();
     });
     this.closed = new Promise((resolve) => {
-      socket.once('close', (code) => {
+      socket.once('close', (code, reason) => {
+        this.why = `${code} ${reason.toString()}`;
         resolve(code);
         this.wake();
       });
@@ -64,7 +67,8 @@ export class VoskClient {
 
   private async until(there: () => boolean): Promise<void> {
     while (!there()) {
-      if (this.socket.readyState >= WebSocket.CLOSING) throw new Error('The connection was closed before an answer.');
+      if (this.socket.readyState >= WebSocket.CLOSING)
+        throw new Error(`The connection was closed (${this.why}) after ${JSON.stringify(this.answers)}.`);
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
   }
