@@ -70,7 +70,11 @@ class Stock(nn.Module):
         s.ow, s.ob = P(m.field("output.affine", "LinearParams")), P(m.field("output.affine", "BiasParams"))
 
     def forward(s, x, iv):
-        """x [B, 26+T+14, 40] (edges replicated), iv [B, ceil(T/21), 30]; -> [B, ceil(T/3), pdfs]"""
+        "What decoders use; see trunk; -> [B, ceil(T/3), pdfs]"
+        return s.chain(s.trunk(x, iv))
+
+    def trunk(s, x, iv):
+        "What both branches begin with. x [B, 26+T+14, 40] (edges replicated), iv [B, ceil(T/21), 30]"
         d1 = x[:, 3:-1] - x[:, 1:-3]
         d2 = x[:, :-4] + x[:, 4:] - 2 * x[:, 2:-2]
         h = s.delta(torch.cat([x[:, 2:-2], d1, d2], 2))
@@ -84,7 +88,9 @@ class Stock(nn.Module):
         h = h[:, ::3]  # first frame is t = -21: multiples of 3
         for f in s.f[3:]:
             h = f(h, 3)
-        h = F.linear(h, s.pl)
+        return F.linear(h, s.pl)
+
+    def chain(s, h):
         h = s.pbn1(torch.relu(F.linear(h, s.pw, s.pb)))
         h = s.pbn2(F.linear(h, s.pcl))
         return F.linear(h, s.ow, s.ob)

@@ -41,25 +41,10 @@ class Heads(Stock):
         s.xow, s.xob = P(m.field("output-xent.affine", "LinearParams")), P(m.field("output-xent.affine", "BiasParams"))
 
     def both(s, x, iv):
-        keep = {}
-        pcl = s.pl
-        d1 = x[:, 3:-1] - x[:, 1:-3]
-        d2 = x[:, :-4] + x[:, 4:] - 2 * x[:, 2:-2]
-        h = s.delta(torch.cat([x[:, 2:-2], d1, d2], 2))
-        t = torch.arange(h.shape[1]) - 24
-        c = (t.clamp_min(0) // CHUNK).clamp_max(iv.shape[1] - 1)
-        h = s.bn1(torch.relu(F.linear(h, s.w1[:, :120], s.b1) + F.linear(iv, s.w1[:, 120:])[:, c]))
-        for f in s.f[:3]:
-            h = f(h, 1)
-        h = h[:, ::3]
-        for f in s.f[3:]:
-            h = f(h, 3)
-        h = F.linear(h, s.pl)
-        a = s.pbn1(torch.relu(F.linear(h, s.pw, s.pb)))
-        a = F.linear(s.pbn2(F.linear(a, s.pcl)), s.ow, s.ob)
+        h = s.trunk(x, iv)
         b = s.xbn1(torch.relu(F.linear(h, s.xw, s.xb)))
         b = F.linear(s.xbn2(F.linear(b, s.xcl)), s.xow, s.xob)
-        return a, b
+        return s.chain(h), b
 
 
 iv = Ivector()

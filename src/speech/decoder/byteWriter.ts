@@ -1,7 +1,12 @@
 /** Numbers and texts one after the other, little endian. Grows as it is written to. */
 export class ByteWriter {
-  private buffer = Buffer.alloc(1 << 16);
+  private buffer: Buffer;
   private length = 0;
+
+  /** @param capacity bytes that it takes before it has to grow. */
+  constructor(capacity = 1 << 16) {
+    this.buffer = Buffer.alloc(capacity);
+  }
 
   bytes(): Buffer {
     return this.buffer.subarray(0, this.length);

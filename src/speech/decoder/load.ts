@@ -66,7 +66,7 @@ function openModel(
   try {
     const replacing = replacingNetwork(dir, retraining);
     const replaced = replacing();
-    const model = replaced.size === 0 ? library.openModel(dir) : openWith(library, dir, replaced);
+    const model = replaced.size > 0 ? openWith(library, dir, replaced) : null;
     if (model) return { model, replacing };
   } catch {
     // Heard as it was published, which does for a quiet place.

@@ -10,6 +10,9 @@ const COMPONENTS = '<NumComponents> ';
 const COMPONENT = '<ComponentName> ';
 const END = '</Nnet3> ';
 
+/** More than the names and small numbers of some layers take: growing would copy the whole model. */
+const NAMES_BYTES = 1 << 16;
+
 /** A layer over the frames around. */
 export interface Layer {
   /** Frames seen, relative to the one that is made; ascending. */
@@ -39,7 +42,8 @@ export function withLayersAhead(model: Buffer, layers: readonly Layer[]): Buffer
   const nodes = model.toString('latin1', nodesAt, nodesEnd);
   const features = Number(/^input-node name=input dim=(\d+)$/m.exec(nodes)?.[1]);
   checkShapes(layers, features);
-  const out = new KaldiWriter();
+  const added = layers.reduce((sum, { weights, bias }) => sum + weights.byteLength + bias.byteLength, 0);
+  const out = new KaldiWriter(model.length + added + NAMES_BYTES);
   out.raw(model.subarray(0, nodesAt)).raw(Buffer.from(nodesAhead(nodes, layers.length), 'latin1'));
   const count = intAt(model, countAt);
   out.token('<NumComponents>').int(count + 2 * layers.length);
